@@ -1,0 +1,69 @@
+"""Our own compilations: copied from their folder, in one text form, each row with a key."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from data.recipes.product import Cell, Product, read_csv
+
+COMPILED = {
+    "territoires_communes": "territoires",
+    "communes_passage_33": "anciennes_communes",
+    "faits_gironde": "faits",
+    "conseils": "conseils",
+    "enjeux_externes": "enjeux_externes",
+    "contributions_stats": "contributions_stats",
+    "villes_equilibre": "villes_equilibre",
+    "themes": "themes",
+    "initiatives": "initiatives",
+    "land_grid_reference": "",
+}
+"""Table → the declaration that describes it."""
+
+KEYED_BY = {
+    "contributions_stats": ("indicateur", "modalite"),
+    "enjeux_externes": ("territoire_slug", "theme_normalise"),
+    "land_grid_reference": ("code_a", "code_b"),
+}
+"""Tables without a key of their own, and the columns it is made from."""
+
+NOTES = "initiatives.md"
+
+
+def compiled(folder: Path) -> list[Product]:
+    """Every compiled table; inputs are the files themselves."""
+    return [_table(folder, name, source) for name, source in COMPILED.items()]
+
+
+def notes(folder: Path) -> str:
+    """The text that goes with the initiatives, LF line ends."""
+    return (folder / NOTES).read_text(encoding="utf-8")
+
+
+def with_key(rows: tuple[dict[str, str], ...], columns: tuple[str, ...]) -> tuple[dict[str, str], ...]:
+    """Rows with an ``id`` first: the columns as a slug, numbered from the second of the same name."""
+    seen: Counter[str] = Counter()
+    keyed = []
+    for row in rows:
+        base = slug("-".join(row[name] for name in columns))
+        seen[base] += 1
+        suffix = f"-{seen[base]}" if seen[base] > 1 else ""
+        keyed.append({"id": base + suffix} | {name: value for name, value in row.items() if name != "id"})
+    return tuple(keyed)
+
+
+def slug(text: str) -> str:
+    """Lower case, without accents, words joined by hyphens."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _table(folder: Path, name: str, source: str) -> Product:
+    rows = read_csv(folder / f"{name}.csv")
+    if name in KEYED_BY:
+        rows = with_key(rows, KEYED_BY[name])
+    cells: tuple[Mapping[str, Cell], ...] = tuple(dict(row) for row in rows)
+    repairs = (f"Clé « id » ajoutée depuis {', '.join(KEYED_BY[name])}.",) if name in KEYED_BY else ()
+    return Product(f"tables/{name}.csv", source, (), cells, repairs=repairs)

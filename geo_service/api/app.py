@@ -1,0 +1,86 @@
+"""The application, assembled on one page. Nothing happens at import."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette_compress import CompressMiddleware, add_compress_type
+
+from geo_service import __version__
+from geo_service.api import errors, events, layers, site, zones
+from geo_service.api.access import Access, create_metrics
+from geo_service.api.health import health_router
+from geo_service.api.logs import configure_logs
+from geo_service.api.state import State
+from geo_service.api.tilejson import tilejson_router
+from geo_service.api.tiles import LayerSets, TileRoute
+from geo_service.catalog import load_catalog
+from geo_service.errors import ConfigurationError
+from geo_service.services.tiles import TileMemory, TileService
+from geo_service.settings import Settings
+from geo_service.store.engine import READ_ROLE, cache_pool, read_pool, role_conninfo
+from geo_service.store.live import LiveVersions
+
+MEBIBYTE = 1 << 20
+COMPRESSED_TYPES = ("application/geo+json", "application/problem+json")
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """Build the whole application: access log, tiles, compression, routes.
+
+    Raises:
+        ConfigurationError: no database is named, or a declaration is wrong.
+    """
+    settings = settings or Settings()
+    configure_logs()
+    url = _database_url(settings)
+    catalog = load_catalog(settings)
+    read, cache = read_pool(settings, url), cache_pool(settings, url)
+    live = LiveVersions(role_conninfo(url, READ_ROLE, settings.statement_timeout_s))
+    tiles = TileService(live, read, cache, TileMemory(settings.tile_memory_mb * MEBIBYTE))
+    metrics, sets = create_metrics(), LayerSets(catalog)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with read, cache:
+            await live.start()
+            yield
+            await live.stop()
+
+    app = FastAPI(
+        title="geo_service",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.geo = State(settings, catalog, read, live)
+    errors.install(app)
+    for router in (layers.router, zones.router, events.router, site.router):
+        app.include_router(router)
+    app.include_router(tilejson_router(sets))
+    app.include_router(health_router(metrics, tiles))
+    for folder in site.STATIC_FOLDERS:
+        app.mount(f"/static/{folder}", site.static_files(settings.maps_dir / folder))
+    for media_type in COMPRESSED_TYPES:
+        add_compress_type(media_type)
+    return Access(_Switch(TileRoute(sets, tiles, metrics), CompressMiddleware(app)), metrics)
+
+
+class _Switch:
+    """Tiles take the short way; everything else, and the application's start and stop, the long one."""
+
+    def __init__(self, tiles: TileRoute, rest: ASGIApp) -> None:
+        self._tiles = tiles
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self._tiles if TileRoute.concerns(scope) else self._rest)(scope, receive, send)
+
+
+def _database_url(settings: Settings) -> str:
+    if settings.database_url is None:
+        raise ConfigurationError("GEO_DATABASE_URL manque : lancez « geo-service up », qui démarre sa propre base.")
+    return settings.database_url.get_secret_value()

@@ -1,0 +1,110 @@
+"""Errors as answers: one table from error to status, RFC 9457 bodies, never a word from the database."""
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from psycopg import Error as DatabaseFailure
+from psycopg.errors import QueryCanceled
+from psycopg_pool import PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from geo_service.errors import ConfigurationError, GeoError, InputError, NotFoundError, SourceError, UnavailableError
+
+RETRY_AFTER_S = "2"
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: tuple[tuple[type[GeoError], HTTPStatus], ...] = (
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (InputError, HTTPStatus.BAD_REQUEST),
+    (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (SourceError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (ConfigurationError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+"""The first line that fits decides: the narrow errors stand before the wide ones."""
+
+AWAY = "La base de données ne répond pas pour l'instant : recommencez dans quelques secondes."
+TOO_LONG = "La demande est trop longue à calculer : réduisez la zone, l'emprise ou le nombre d'objets."
+UNKNOWN = "Une erreur inattendue s'est produite. Signalez-la avec le numéro de la demande."
+TITLES = {
+    HTTPStatus.BAD_REQUEST: "Demande incorrecte",
+    HTTPStatus.NOT_FOUND: "Introuvable",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Méthode non permise",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Contenu refusé",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Erreur interne",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Service momentanément indisponible",
+}
+
+log = structlog.get_logger()
+
+
+def problem(status: HTTPStatus, detail: str, request_id: str, path: str) -> Response:
+    """An RFC 9457 answer. It is never cached."""
+    body = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "Erreur"),
+        "status": status.value,
+        "detail": detail,
+        "instance": path,
+        "request_id": request_id,
+    }
+    headers = {"Cache-Control": "no-store"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = RETRY_AFTER_S
+    return Response(orjson.dumps(body), status.value, headers, MEDIA_TYPE)
+
+
+def status_and_detail(error: Exception) -> tuple[HTTPStatus, str]:
+    """What to tell a client of an error; anything not foreseen gives a fixed sentence."""
+    if isinstance(error, GeoError):
+        status = next((code for kind, code in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+        return status, str(error)
+    if isinstance(error, QueryCanceled):
+        return HTTPStatus.SERVICE_UNAVAILABLE, TOO_LONG
+    if isinstance(error, DatabaseFailure | PoolTimeout):
+        return HTTPStatus.SERVICE_UNAVAILABLE, AWAY
+    return HTTPStatus.INTERNAL_SERVER_ERROR, UNKNOWN
+
+
+def answer_error(error: Exception, request_id: str, path: str) -> Response:
+    """The answer for an error; the details go to the log only."""
+    status, detail = status_and_detail(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request_failed", request_id=request_id, path=path, error=type(error).__name__, exc_info=error)
+    return problem(status, detail, request_id, path)
+
+
+def install(app: FastAPI) -> None:
+    """Attach the handlers to the application."""
+    for kind in (GeoError, DatabaseFailure, PoolTimeout):
+        app.add_exception_handler(kind, _any_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def _request_id(request: Request) -> str:
+    return str(request.scope.get("request_id", ""))
+
+
+async def _any_error(request: Request, error: Exception) -> Response:
+    return answer_error(error, _request_id(request), request.url.path)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    first: dict[str, Any] = error.errors()[0] if isinstance(error, RequestValidationError) else {}
+    name = str(first.get("loc", ["", "?"])[-1])
+    detail = f"Paramètre « {name[:40]} » absent ou illisible : voyez /api/openapi.json pour sa forme."
+    return problem(HTTPStatus.BAD_REQUEST, detail, _request_id(request), request.url.path)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
+    known = {
+        HTTPStatus.NOT_FOUND: "Cette adresse n'existe pas. Les couches sont listées à /layers, l'interface à /api/openapi.json.",
+        HTTPStatus.METHOD_NOT_ALLOWED: "Cette adresse ne se lit que par GET ou HEAD.",
+    }
+    return problem(status, known.get(status, UNKNOWN), _request_id(request), request.url.path)

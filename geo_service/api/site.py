@@ -1,0 +1,63 @@
+"""Pages and the files they need, all from this machine: no page asks another host for anything."""
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from geo_service.api.state import AppState
+from geo_service.errors import NotFoundError
+from geo_service.pages.html import render_map
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "worker-src 'self' blob:",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+PAGE_HEADERS = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cache-Control": "no-cache"}
+
+VENDOR_FILES = frozenset(
+    {
+        "maplibre-gl/dist/maplibre-gl.mjs",
+        "maplibre-gl/dist/maplibre-gl-worker.mjs",
+        "maplibre-gl/dist/maplibre-gl-shared.mjs",
+        "maplibre-gl/dist/maplibre-gl.css",
+        "@picocss/pico/css/pico.min.css",
+    }
+)
+"""The only files of front-end libraries that are served."""
+
+STATIC_FOLDERS = ("styles", "modules", "images")
+
+router = APIRouter()
+
+
+@router.get("/", include_in_schema=False)
+@router.get("/carte", include_in_schema=False)
+async def map_page(state: AppState) -> Response:
+    """The map."""
+    return HTMLResponse(render_map(state.settings, state.catalog), headers=PAGE_HEADERS)
+
+
+@router.get("/vendor/{path:path}", include_in_schema=False)
+async def vendor(path: str, state: AppState) -> Response:
+    """A file of a front-end library."""
+    if path not in VENDOR_FILES:
+        raise NotFoundError("Ce fichier de bibliothèque n'est pas servi.")
+    return FileResponse(state.settings.vendor_dir / path, headers={"Cache-Control": "public, max-age=3600"})
+
+
+def static_files(folder: Path) -> StaticFiles:
+    """One folder of what readers see."""
+    return StaticFiles(directory=folder, check_dir=False)

@@ -1,0 +1,49 @@
+"""What the application holds while it runs; made at start, passed to routes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from geo_service.catalog import Catalog
+from geo_service.settings import Settings
+from geo_service.store.live import LiveVersions
+
+
+@dataclass(frozen=True)
+class State:
+    """Settings, declarations, the reading pool and the versions known."""
+
+    settings: Settings
+    catalog: Catalog
+    read: AsyncConnectionPool
+    live: LiveVersions
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A connection inside one read-only transaction: everything read agrees."""
+        async with self.read.connection() as connection, connection.transaction():
+            await connection.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield connection
+
+
+def state_of(request: Request) -> State:
+    """The state of the running application."""
+    state = request.app.state.geo
+    assert isinstance(state, State)
+    return state
+
+
+async def snapshot_of(state: Annotated[State, Depends(state_of)]) -> AsyncIterator[AsyncConnection]:
+    """One snapshot for one request."""
+    async with state.snapshot() as connection:
+        yield connection
+
+
+AppState = Annotated[State, Depends(state_of)]
+Snapshot = Annotated[AsyncConnection, Depends(snapshot_of)]
+"""Not for answers that are streamed: it is released before they are sent."""

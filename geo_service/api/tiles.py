@@ -1,0 +1,159 @@
+"""Raw ASGI route of tiles: ``/tiles/{id[,id]}/{z}/{x}/{y}.mvt``. FastAPI would cost four times the tile."""
+
+import re
+from functools import lru_cache
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from psycopg import Error as DatabaseFailure
+from psycopg_pool import PoolTimeout
+from starlette.types import Receive, Scope, Send
+
+from geo_service.api.access import Metrics
+from geo_service.api.conditional import matches
+from geo_service.api.encodings import COMPRESS, IDENTITY, choose_encoding
+from geo_service.api.errors import answer_error, problem
+from geo_service.catalog import Catalog
+from geo_service.errors import GeoError, InputError
+from geo_service.model.tile import Tile
+from geo_service.services.tiles import LayerSet, ServedTile, TileService, layer_set
+
+PATH = re.compile(r"/tiles/([^/]+)/([^/]+)/([^/]+)/([^/]+)\.mvt")
+ROUTE = "/tiles/{ids}/{z}/{x}/{y}.mvt"
+MEDIA_TYPE = b"application/vnd.mapbox-vector-tile"
+IMMUTABLE = b"public, max-age=31536000, immutable"
+REVALIDATE = b"public, no-cache"
+STALE_WARNING = b'110 - "Base de donnees absente : derniere version connue"'
+MAX_LAYERS = 20
+MAX_SETS = 256
+FIXED_HEADERS = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"ETag, Warning")]
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class LayerSets:
+    """Sets of layers by the ids of an address, prepared once."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self.get = lru_cache(MAX_SETS)(self._prepare)
+
+    def _prepare(self, ids: str) -> LayerSet:
+        names = ids.split(",")
+        if len(names) > MAX_LAYERS or len(set(names)) != len(names):
+            raise InputError(f"Au plus {MAX_LAYERS} couches par tuile, chacune une fois.")
+        return layer_set([self._catalog.layer(name) for name in names])
+
+
+class TileRoute:
+    """Answers tile requests; everything else goes on to the rest of the application."""
+
+    def __init__(self, sets: LayerSets, tiles: TileService, metrics: Metrics) -> None:
+        self._sets = sets
+        self._tiles = tiles
+        self._metrics = metrics
+
+    @staticmethod
+    def concerns(scope: Scope) -> bool:
+        """Whether a request is for a tile."""
+        path: str = scope.get("path", "")
+        return scope["type"] == "http" and path.startswith("/tiles/") and path.endswith(".mvt")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["route_name"] = ROUTE
+        try:
+            status, headers, body = await self._answer(scope)
+        except (GeoError, DatabaseFailure, PoolTimeout) as error:
+            await answer_error(error, scope.get("request_id", ""), scope["path"])(scope, receive, send)
+            return
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            detail = "Une tuile ne se lit que par GET ou HEAD."
+            await problem(status, detail, scope.get("request_id", ""), scope["path"])(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": status.value, "headers": FIXED_HEADERS + headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    async def _answer(self, scope: Scope) -> tuple[HTTPStatus, Headers, bytes]:
+        if scope["method"] not in ("GET", "HEAD"):
+            return HTTPStatus.METHOD_NOT_ALLOWED, [], b""
+        layers, tile = self._parse(scope["path"])
+        accept, if_none_match = _wanted(scope)
+        encoding = choose_encoding(accept)
+        asked = _version_asked(scope["query_string"])
+        if asked and asked != await self._version(layers, asked):
+            return HTTPStatus.TEMPORARY_REDIRECT, _redirect(scope, self._tiles.known_version(layers)), b""
+        if matches(if_none_match, _etag(self._tiles.known_version(layers), encoding)):
+            return _not_modified(self._tiles.known_version(layers), encoding, asked)
+        served = await self._served(layers, tile, encoding)
+        if asked and served.version != asked:
+            return HTTPStatus.TEMPORARY_REDIRECT, _redirect(scope, served.version), b""
+        return _found(served, encoding, asked)
+
+    def _parse(self, path: str) -> tuple[LayerSet, Tile]:
+        found = PATH.fullmatch(path)
+        if not found:
+            raise InputError("Adresse de tuile illisible : /tiles/{couche[,couche]}/{z}/{x}/{y}.mvt.")
+        ids, z, x, y = found.groups()
+        return self._sets.get(ids), Tile.parse(z, x, y)
+
+    async def _version(self, layers: LayerSet, asked: str) -> str:
+        """A version this process does not know may be newer than what it knows: ask before redirecting."""
+        known = self._tiles.known_version(layers)
+        if asked == known:
+            return known
+        try:
+            return await self._tiles.confirmed_version(layers)
+        except (DatabaseFailure, PoolTimeout):
+            return known
+
+    async def _served(self, layers: LayerSet, tile: Tile, encoding: str) -> ServedTile:
+        served = self._tiles.remembered(layers, tile, encoding)
+        self._metrics.tiles.labels("memory" if served else "database").inc()
+        return served or await self._tiles.tile(layers, tile, encoding, COMPRESS[encoding])
+
+
+def _wanted(scope: Scope) -> tuple[str, str]:
+    accept = if_none_match = ""
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            accept = value.decode("latin-1")
+        elif name == b"if-none-match":
+            if_none_match = value.decode("latin-1")
+    return accept, if_none_match
+
+
+def _version_asked(query: bytes) -> str:
+    return parse_qs(query.decode("latin-1")).get("v", [""])[0] if query else ""
+
+
+def _etag(version: str, encoding: str) -> str:
+    return f'"{version}-{encoding}"'
+
+
+def _redirect(scope: Scope, version: str) -> Headers:
+    target = f"{scope.get('root_path', '')}{scope['path']}?v={version}"
+    return [(b"location", target.encode("latin-1", "replace")), (b"cache-control", b"no-store")]
+
+
+def _validators(version: str, encoding: str, asked: str) -> Headers:
+    return [
+        (b"etag", _etag(version, encoding).encode()),
+        (b"cache-control", IMMUTABLE if asked else REVALIDATE),
+        (b"vary", b"Accept-Encoding"),
+    ]
+
+
+def _not_modified(version: str, encoding: str, asked: str) -> tuple[HTTPStatus, Headers, bytes]:
+    return HTTPStatus.NOT_MODIFIED, _validators(version, encoding, asked), b""
+
+
+def _found(served: ServedTile, encoding: str, asked: str) -> tuple[HTTPStatus, Headers, bytes]:
+    headers = _validators(served.version, encoding, asked)
+    if served.stale:
+        headers.append((b"warning", STALE_WARNING))
+    if not served.body:
+        return HTTPStatus.NO_CONTENT, headers, b""
+    headers += [(b"content-type", MEDIA_TYPE), (b"content-length", str(len(served.body)).encode())]
+    if encoding != IDENTITY:
+        headers.append((b"content-encoding", encoding.encode()))
+    return HTTPStatus.OK, headers, served.body

@@ -1,0 +1,130 @@
+"""The command line: ``geo-service``. Each command is one service function and a few sentences."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from geo_service import __version__, up
+from geo_service.errors import GeoError
+from geo_service.settings import Settings
+from geo_service.store.cluster import running_url
+from geo_service.store.cluster_folder import ClusterFolder
+
+app = typer.Typer(
+    name="geo-service", help="Service territorial : cartes, tuiles et questions sur un département.", no_args_is_help=True,
+    add_completion=False, pretty_exceptions_enable=False,
+)  # fmt: skip
+console = Console()
+
+Port = Annotated[int | None, typer.Option(help="port d'écoute (GEO_PORT)", min=1, max=65535)]
+
+
+@app.command("up")
+def up_command(port: Port = None) -> None:
+    """Tout démarrer : base privée, chargement, serveur et tâches de fond. Ctrl-C arrête tout."""
+    up.run(Settings(), port=port, console=console)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="adresse d'écoute (GEO_HOST)")] = None, port: Port = None
+) -> None:
+    """Servir seulement, sur la base que nomme GEO_DATABASE_URL."""
+    chosen = Settings().model_copy(update={k: v for k, v in {"host": host, "port": port}.items() if v is not None})
+    command("serve")(chosen, "", console)
+
+
+@app.command()
+def worker() -> None:
+    """Exécuter les tâches de fond, sur la base que nomme GEO_DATABASE_URL."""
+    command("worker")(Settings(), "", console)
+
+
+@app.command()
+def load(
+    source: Annotated[str | None, typer.Argument(help="source à charger ; toutes sinon")] = None,
+    file: Annotated[Path | None, typer.Argument(help="fichier de l'opérateur")] = None,
+    publish: Annotated[bool, typer.Option(help="publier aussitôt")] = True,
+) -> None:
+    """Charger toutes les sources changées, ou une seule, et publier."""
+    with database() as (settings, url):
+        command("load")(settings, url, console, source, file, publish)
+
+
+@app.command()
+def publish() -> None:
+    """Publier les dernières versions chargées avec --no-publish."""
+    with database() as (settings, url):
+        command("publish")(settings, url, console)
+
+
+@app.command()
+def rollback(publication: Annotated[int | None, typer.Argument(help="publication à rétablir")] = None) -> None:
+    """Revenir à la publication précédente, ou à celle nommée."""
+    with database() as (settings, url):
+        command("rollback")(settings, url, console, publication)
+
+
+@app.command()
+def status() -> None:
+    """Dire ce qui est publié : sources, millésimes, nature, lignes."""
+    with database() as (settings, url):
+        command("status")(settings, url, console)
+
+
+@app.command()
+def check() -> None:
+    """Vérifier empreintes, comptes, clés, géométries, appartenances et sommes de ce qui est publié."""
+    with database() as (settings, url):
+        command("check")(settings, url, console)
+
+
+@app.command()
+def bake() -> None:
+    """Dessiner d'avance les tuiles des premiers écrans."""
+    with database() as (settings, url):
+        command("bake")(settings, url, console)
+
+
+@app.command()
+def version() -> None:
+    """Dire la version du programme."""
+    console.print(__version__)
+
+
+def command(name: str) -> Callable[..., None]:
+    """The function of a command, its module loaded only now: `serve` stays light."""
+    run: Callable[..., None] = import_module(f"geo_service.commands.{name}").run
+    return run
+
+
+@contextmanager
+def database() -> Iterator[tuple[Settings, str]]:
+    """The server named by GEO_DATABASE_URL, the private one when it runs, else started for the command."""
+    settings = Settings()
+    running = None if settings.database_url else running_url(ClusterFolder(settings.state_dir / "cluster"))
+    if running is not None:
+        yield settings, running
+        return
+    with up.database(settings, console) as (url, _):
+        up.prepare_schema(url)
+        yield settings, url
+
+
+def main(entry: Callable[[], None] = app) -> None:
+    """Run the command; an expected error is one sentence and exit code 1."""
+    try:
+        entry()
+    except GeoError as error:
+        Console(stderr=True).print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""From a source file to checked rows: resolve → read → columns → steps → checks. No database."""

@@ -1,0 +1,58 @@
+"""Which file a source is read from: the channels in their declared order, the first that has one."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo_service.errors import SourceError
+from geo_service.model.source import Channel, Source
+
+CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class ResolvedFile:
+    """A file found, the channel it came by, and the SHA-256 of its bytes."""
+
+    path: Path
+    channel: Channel
+    sha256: str
+
+
+def resolve(source: Source, folders: Mapping[Channel, Path], operator_file: Path | None = None) -> ResolvedFile:
+    """Find the file of a source.
+
+    ``folders`` gives the folder of each channel that exists here. A file named by the operator wins.
+
+    Raises:
+        SourceError: the operator's file is absent, or no channel has a file.
+    """
+    if operator_file is not None:
+        return _found(_readable(operator_file), Channel.OPERATOR)
+    for channel in source.channels:
+        path = folders[channel.name] / channel.path if channel.path and channel.name in folders else None
+        if path is not None and path.is_file():
+            return _found(path, channel.name)
+    raise SourceError(
+        f"Source « {source.id} » : aucun fichier trouvé. Donnez-en un : geo-service load {source.id} FICHIER."
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal, read in constant memory."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _readable(path: Path) -> Path:
+    if not path.is_file():
+        raise SourceError(f"Fichier introuvable : {path.name}. Vérifiez le chemin donné.")
+    return path
+
+
+def _found(path: Path, channel: Channel) -> ResolvedFile:
+    return ResolvedFile(path, channel, sha256_of(path))

@@ -1,0 +1,58 @@
+"""Pages from the templates of the maps folder. No database: what moves is asked by the page itself."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from geo_service.catalog import Catalog
+from geo_service.model.layer import Layer
+from geo_service.model.source import Nature, Source
+from geo_service.pages.legend import legend_groups
+from geo_service.pages.palettes import read_palettes
+from geo_service.settings import Settings
+
+
+def render_map(settings: Settings, catalog: Catalog) -> str:
+    """The map page: its layer switch and legend come from the declarations, its figures from the API.
+
+    Raises:
+        ConfigurationError: ``palettes.toml`` is missing or a layer names an unknown colour.
+    """
+    palettes = read_palettes(settings.maps_dir)
+    layers = tuple(catalog.layers.values())
+    return _environment(settings.maps_dir).get_template("carte.html").render(
+        departement=catalog.departement,
+        labels=catalog.departement.labels,
+        groups=legend_groups(layers, palettes),
+        attributions=attributions(layers, catalog.sources),
+        demonstration=demonstration_titles(layers, catalog.sources),
+        contour=palettes.colour("contour_point"),
+        ground=palettes.colour("fond"),
+    )
+
+
+def attributions(layers: Iterable[Layer], sources: Mapping[str, Source]) -> tuple[str, ...]:
+    """Credits the producers ask for, each once, in the order of the layers that use them."""
+    used = (sources[source] for layer in layers for source in layer.sources if source in sources)
+    parts = (part.strip() for source in used for part in source.attribution.split(" ; "))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def demonstration_titles(layers: Iterable[Layer], sources: Mapping[str, Source]) -> tuple[str, ...]:
+    """Titles of the layers that show generated data, for the banner; empty when all is real."""
+    return tuple(
+        layer.title
+        for layer in layers
+        if any(sources[source].nature is Nature.DEMONSTRATION for source in layer.sources if source in sources)
+    )
+
+
+def _environment(maps_dir: Path) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(maps_dir / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,153 @@
+"""MapLibre style documents, pure functions of layer declarations and palettes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from geo_service.model.layer import Layer, Scalar
+from geo_service.pages.labels import label_layers
+from geo_service.pages.palettes import Classe, Palettes
+
+Json = dict[str, Any]
+
+HATCH_IMAGE: Final = "hachure"
+"""Pattern the client draws when the style asks for it: no image travels."""
+
+DEFAULT_SOURCE: Final = "carte"
+"""Source of every layer shown at first: one tile carries them all."""
+
+
+def map_style(layers: Iterable[Layer], palettes: Palettes, base_url: str = "") -> Json:
+    """Style of the whole map: every declared layer, in drawing order, hidden ones included.
+
+    ``base_url`` is the public address without final slash; tile addresses are absolute when it is given.
+    No ``glyphs``: the reader's own fonts write the names.
+
+    Raises:
+        ConfigurationError: a layer names an unknown colour or palette.
+    """
+    drawn = sorted((layer for layer in layers if layer.style.kind != "none"), key=lambda layer: (layer.order, layer.id))
+    sources = source_ids(drawn)
+    return {
+        "version": 8,
+        "metadata": {"couleurs": palettes.couleurs, "sources": sources},
+        "sources": _sources(sources, base_url),
+        "layers": [
+            {"id": "fond", "type": "background", "paint": {"background-color": palettes.colour("fond")}},
+            *(drawing for layer in drawn for drawing in _drawings(layer, sources[layer.id], palettes)),
+        ],
+    }
+
+
+def layer_style(layer: Layer, palettes: Palettes, base_url: str = "") -> Json:
+    """Style of one layer alone, shown whatever its default state.
+
+    Raises:
+        ConfigurationError: the layer names an unknown colour or palette.
+    """
+    return map_style([layer.model_copy(update={"visible": True})], palettes, base_url)
+
+
+def source_ids(layers: Iterable[Layer]) -> dict[str, str]:
+    """Name of the source that carries each layer: one for those visible at first, one for each other."""
+    return {layer.id: DEFAULT_SOURCE if layer.visible else layer.id for layer in layers}
+
+
+def _sources(sources: Mapping[str, str], base_url: str) -> Json:
+    carried: dict[str, list[str]] = {}
+    for layer_id, source in sources.items():
+        carried.setdefault(source, []).append(layer_id)
+    return {
+        source: {"type": "vector", "url": f"{base_url}/tiles/{','.join(ids)}.json", "promoteId": "code"}
+        for source, ids in carried.items()
+    }
+
+
+def _drawings(layer: Layer, source: str, palettes: Palettes) -> Iterator[Json]:
+    for drawing in _parts(layer, palettes):
+        yield _dressed(drawing, layer, source)
+
+
+def _dressed(drawing: Json, layer: Layer, source: str) -> Json:
+    """What every drawing of a layer shares. A drawing keeps its own narrower zooms."""
+    layout = {"visibility": "visible" if layer.visible else "none"} | drawing.get("layout", {})
+    return {
+        "minzoom": layer.minzoom,
+        **drawing,
+        "source": source,
+        "source-layer": layer.id,
+        "metadata": {"couche": layer.id},
+        "layout": layout,
+    }
+
+
+def _parts(layer: Layer, palettes: Palettes) -> Iterator[Json]:
+    match layer.style.kind:
+        case "fill":
+            yield from _fill(layer, palettes)
+        case "line":
+            yield from _line(layer, palettes)
+        case "circle":
+            yield _circle(layer, palettes)
+        case "symbol":
+            yield from label_layers(layer, palettes)
+
+
+def _fill(layer: Layer, palettes: Palettes) -> Iterator[Json]:
+    """Opaque and without antialias: no seam between neighbours, and the legend's colour to the digit."""
+    style = layer.style
+    paint = {"fill-color": _colour(layer, palettes), "fill-opacity": style.opacity, "fill-antialias": False}
+    yield {"id": layer.id, "type": "fill", "paint": paint}
+    if style.hatch_by:
+        yield {
+            "id": f"{layer.id}:{HATCH_IMAGE}",
+            "type": "fill",
+            "filter": ["==", ["get", style.hatch_by], style.hatch_value],
+            "paint": {"fill-pattern": HATCH_IMAGE, "fill-antialias": False},
+        }
+
+
+def _line(layer: Layer, palettes: Palettes) -> Iterator[Json]:
+    style = layer.style
+    if style.palette:
+        yield from (_class_line(layer, classe) for classe in palettes.palette(style.palette))
+        return
+    paint = {"line-color": palettes.colour(style.colour), "line-width": style.width_px, "line-opacity": style.opacity}
+    yield {"id": layer.id, "type": "line", "paint": paint, "layout": {"line-join": "round"}}
+
+
+def _class_line(layer: Layer, classe: Classe) -> Json:
+    """A line per class: dashes cannot follow the data, widths and zooms follow the level."""
+    paint: Json = {"line-color": classe.couleur, "line-width": classe.largeur_px, "line-opacity": layer.style.opacity}
+    if classe.tirets:
+        paint["line-dasharray"] = list(classe.tirets)
+    return {
+        "id": f"{layer.id}:{classe.valeurs[0]}",
+        "type": "line",
+        "filter": ["in", ["get", layer.style.by], ["literal", list(classe.valeurs)]],
+        "minzoom": max(layer.minzoom, classe.minzoom),
+        "paint": paint,
+        "layout": {"line-join": "round"},
+    }
+
+
+def _circle(layer: Layer, palettes: Palettes) -> Json:
+    paint = {
+        "circle-color": _colour(layer, palettes),
+        "circle-radius": layer.style.radius_px,
+        "circle-opacity": layer.style.opacity,
+        "circle-stroke-color": palettes.colour("contour_point"),
+        "circle-stroke-width": 1.5,
+    }
+    return {"id": layer.id, "type": "circle", "paint": paint}
+
+
+def _colour(layer: Layer, palettes: Palettes) -> str | list[Any]:
+    """The colour of a feature; a value no class knows is drawn as absent, never as a class."""
+    style = layer.style
+    if not style.palette:
+        return palettes.colour(style.colour)
+    fallback = palettes.colour(style.colour or "absent")
+    cases: list[Scalar | list[Scalar]] = []
+    for classe in palettes.palette(style.palette):
+        cases += [list(classe.valeurs), classe.couleur]
+    return ["match", ["get", style.by], *cases, fallback]

@@ -1,0 +1,1 @@
+"""Work that joins rooms: loading, computing, baking, checking."""

@@ -1,0 +1,82 @@
+"""Draws ahead the tiles that a first look at the map asks for, and forgets those no longer current."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from math import asinh, pi, radians, tan
+
+from psycopg import AsyncConnection
+
+from geo_service.catalog import Catalog, load_catalog
+from geo_service.model.layer import Layer
+from geo_service.model.tile import Tile
+from geo_service.pages.style import source_ids
+from geo_service.services.progress import Progress, silent
+from geo_service.services.tiles import LayerSet, layer_set
+from geo_service.settings import Settings
+from geo_service.store.tile_cache import forget_others, write_cached
+from geo_service.store.tiles import draw_tile
+
+BAKED_MAXZOOM = 11
+
+
+def bake(settings: Settings, url: str, progress: Progress = silent) -> int:
+    """Store the tiles of every layer, alone and as the map asks for them; returns how many were drawn."""
+    return asyncio.run(_bake(load_catalog(settings), url, progress))
+
+
+async def _bake(catalog: Catalog, url: str, progress: Progress) -> int:
+    tiles = list(covering(catalog.departement.bbox, BAKED_MAXZOOM))
+    sets = baked_sets(catalog)
+    drawn, versions = 0, []
+    async with await AsyncConnection.connect(url, autocommit=True) as connection:
+        for done, layers in enumerate(sets):
+            progress(layers.layers[0].title, done, len(sets))
+            version, count = await _bake_set(connection, layers, tiles)
+            versions.append(version)
+            drawn += count
+        await forget_others(connection, versions)
+    progress("terminé", len(sets), len(sets))
+    return drawn
+
+
+def baked_sets(catalog: Catalog) -> list[LayerSet]:
+    """The layers of the first screen together, as the map asks for them, then each layer alone."""
+    by_source: dict[str, list[Layer]] = {}
+    for layer_id, source in source_ids(sorted(catalog.layers.values(), key=drawing_order)).items():
+        by_source.setdefault(source, []).append(catalog.layers[layer_id])
+    alone = [[layer] for layer in catalog.layers.values()]
+    return [layer_set(layers) for layers in [*(group for group in by_source.values() if len(group) > 1), *alone]]
+
+
+def drawing_order(layer: Layer) -> tuple[int, str]:
+    """Order of layers in the map's style: a set of tiles is named by its layers in this order."""
+    return layer.order, layer.id
+
+
+async def _bake_set(connection: AsyncConnection, layers: LayerSet, tiles: Sequence[Tile]) -> tuple[str, int]:
+    """Draw and store the tiles of one set; tiles below its first zoom would be empty."""
+    version, count = "", 0
+    for tile in tiles:
+        drawn = await draw_tile(connection, layers.statements[tile.z], tile)
+        version = layers.version(drawn.view_versions)
+        if drawn.body:
+            await write_cached(connection, version, tile, drawn.body)
+            count += 1
+    return version, count
+
+
+def covering(bbox: tuple[float, float, float, float], maxzoom: int) -> Iterator[Tile]:
+    """Tiles from zoom 0 to ``maxzoom`` that meet a rectangle in lon, lat degrees."""
+    west, south, east, north = bbox
+    for z in range(maxzoom + 1):
+        left, top = tile_at(west, north, z)
+        right, bottom = tile_at(east, south, z)
+        yield from (Tile(z, x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
+
+
+def tile_at(lon: float, lat: float, z: int) -> tuple[int, int]:
+    """Column and row of the tile that holds a point (spherical web mercator)."""
+    count = 1 << z
+    x = int((lon + 180.0) / 360.0 * count)
+    y = int((1.0 - asinh(tan(radians(lat))) / pi) / 2.0 * count)
+    return min(max(x, 0), count - 1), min(max(y, 0), count - 1)

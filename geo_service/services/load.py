@@ -1,0 +1,218 @@
+"""Loading: every declared source into new versions, the zones computed, then one publication of all.
+
+Each version is written in its own transaction and nobody sees it before the publication; whatever
+stops a load, at any moment, readers keep what they had.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import psycopg
+
+from geo_service.catalog import Catalog, load_catalog
+from geo_service.errors import InputError, UnavailableError
+from geo_service.ingest.pipeline import ingest
+from geo_service.model.source import Source
+from geo_service.services.plan import ZONES, PlannedSource, plan_source, zones_digest
+from geo_service.services.progress import Progress, silent
+from geo_service.services.write import write_table
+from geo_service.services.zones import compute_zones
+from geo_service.settings import Settings
+from geo_service.store.engine import owner_connection
+from geo_service.store.publications import current_id, prune, publish
+from geo_service.store.versions import (
+    Version,
+    VersionDraft,
+    analyze,
+    create_version,
+    current_versions,
+    find_version,
+    get_version,
+    lock_loading,
+    newest_versions,
+)
+
+WRITTEN_TABLES = (
+    "zone", "zone_source", "zone_version", "zone_bande", "limite", "etiquette", "appartenance", "recherche",
+    "equipement", "observation", "record", "eau",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did: the publication readers see now, and which versions are new."""
+
+    publication_id: int | None
+    loaded: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LoadRequest:
+    """What is asked of a load: one source or all, a file of the operator's, to publish or to keep for later."""
+
+    source_id: str | None = None
+    file: Path | None = None
+    publish: bool = True
+
+    @property
+    def note(self) -> str:
+        """What the publication remembers of the request."""
+        return f"chargement de {self.source_id or 'toutes les sources'}"
+
+
+def load_all(settings: Settings, url: str, progress: Progress = silent) -> LoadReport:
+    """Load every source whose file changed and publish.
+
+    Raises:
+        SourceError: a file is refused; nothing is published.
+        UnavailableError: another load is running, or the database is away.
+    """
+    return load(settings, url, LoadRequest(), progress)
+
+
+def load(settings: Settings, url: str, request: LoadRequest, progress: Progress = silent) -> LoadReport:
+    """Load what is asked, compute the zones, and publish unless asked not to.
+
+    Raises:
+        NotFoundError: no such source.
+        SourceError: a file is refused; nothing is published.
+        UnavailableError: another load is running, or the database is away.
+    """
+    catalog = load_catalog(settings)
+    if request.source_id is not None:
+        catalog.source(request.source_id)
+    with loading(url) as connection:
+        before = current_versions(connection)
+        plans = _plans(settings, catalog, connection, request)
+        versions = dict(_versions(connection, plans, progress))
+        versions[ZONES] = _zones(connection, catalog, versions, progress)
+        publication_id = _publish(connection, versions, request.note) if request.publish else current_id(connection)
+        progress("Publication", len(plans) + 2, len(plans) + 2)
+    return _report(publication_id, before, versions)
+
+
+def publish_newest(settings: Settings, url: str) -> LoadReport:
+    """Publish the newest version of every source, loaded earlier without publishing.
+
+    Raises:
+        InputError: a source has never been loaded.
+        UnavailableError: a load is running, or the database is away.
+    """
+    catalog = load_catalog(settings)
+    with loading(url) as connection:
+        before, newest = current_versions(connection), newest_versions(connection)
+        absent = sorted(set(catalog.sources) - set(newest))
+        if absent:
+            raise InputError(f"Sources jamais chargées : {', '.join(absent)}. Lancez d'abord « geo-service load ».")
+        versions = {name: newest[name] for name in catalog.sources}
+        versions[ZONES] = _zones(connection, catalog, versions, silent)
+        publication_id = _publish(connection, versions, "publication des dernières versions chargées")
+    return _report(publication_id, before, versions)
+
+
+def _report(publication_id: int | None, before: Mapping[str, Version], versions: Mapping[str, Version]) -> LoadReport:
+    fresh = {name for name, version in versions.items() if before.get(name) != version}
+    return LoadReport(publication_id, tuple(sorted(fresh)), tuple(sorted(set(versions) - fresh)))
+
+
+@contextmanager
+def loading(url: str) -> Iterator[psycopg.Connection]:
+    """A connection that holds the loading lock.
+
+    Raises:
+        UnavailableError: another load is running.
+    """
+    with owner_connection(url) as connection:
+        if not lock_loading(connection):
+            raise UnavailableError("Un chargement est déjà en cours : attendez sa fin, puis recommencez.")
+        yield connection
+
+
+def _plans(
+    settings: Settings, catalog: Catalog, connection: psycopg.Connection, request: LoadRequest
+) -> list[PlannedSource]:
+    """One source asked for: the others keep the version that readers see."""
+    before = current_versions(connection)
+    plans = []
+    for source in catalog.sources.values():
+        kept = before.get(source.id)
+        if kept is not None and request.source_id not in (None, source.id):
+            plans.append(PlannedSource(source, None, kept.digest, kept))
+        else:
+            file = request.file if source.id == request.source_id else None
+            plans.append(plan_source(settings, connection, source, file))
+    return plans
+
+
+def _versions(
+    connection: psycopg.Connection, plans: list[PlannedSource], progress: Progress
+) -> Iterator[tuple[str, Version]]:
+    for done, plan in enumerate(plans):
+        progress(plan.source.title, done, len(plans) + 2)
+        yield plan.source.id, plan.version or _committed(connection, partial(load_source, connection, plan))
+
+
+def load_source(connection: psycopg.Connection, plan: PlannedSource) -> int:
+    """Read, check and write one source as a new version; returns its id."""
+    assert plan.file is not None, "a plan without a version has a file"
+    table = ingest(plan.source, plan.file)
+    version_id = create_version(connection, _draft(plan))
+    write_table(connection, plan.source, version_id, table)
+    return version_id
+
+
+def _zones(
+    connection: psycopg.Connection, catalog: Catalog, versions: Mapping[str, Version], progress: Progress
+) -> Version:
+    progress("Zones, limites et étiquettes", len(versions), len(versions) + 2)
+    known = find_version(connection, ZONES, zones_digest(catalog, dict(versions)))
+    return known or _committed(connection, lambda: compute_zones(connection, catalog, versions))
+
+
+def _committed(connection: psycopg.Connection, write: Callable[[], int]) -> Version:
+    """Write one version in one transaction."""
+    connection.commit()
+    with connection.transaction():
+        version_id = write()
+    version = get_version(connection, version_id)
+    connection.commit()
+    return version
+
+
+def _publish(connection: psycopg.Connection, versions: Mapping[str, Version], note: str) -> int:
+    connection.commit()
+    with connection.transaction():
+        analyze(connection, WRITTEN_TABLES)
+    with connection.transaction():
+        publication_id = publish(connection, {name: version.id for name, version in versions.items()}, note)
+    with connection.transaction():
+        prune(connection)
+    return publication_id
+
+
+def _draft(plan: PlannedSource) -> VersionDraft:
+    source, file = plan.source, plan.file
+    assert file is not None, "a plan without a version has a file"
+    return VersionDraft(
+        kind="source",
+        name=source.id,
+        target=source.version_target,
+        millesime=source.millesime,
+        nature=source.nature,
+        nature_min=source.nature,
+        digest=plan.digest,
+        channel=file.channel,
+        file_name=file.path.name,
+        parameters={"sha256": file.sha256},
+        provenance=provenance(source),
+    )
+
+
+def provenance(source: Source) -> dict[str, object]:
+    """What a reader is told of where the rows come from."""
+    shown = ("title", "producer", "licence", "licence_url", "attribution", "url", "description", "limits", "age_max_years")
+    return source.model_dump(mode="json", include=set(shown))

@@ -1,0 +1,170 @@
+"""Serves tiles: memory, then the cache table, then PostGIS; never one version's bytes under another's name."""
+
+import asyncio
+import contextlib
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from psycopg import AsyncConnection, Error
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from geo_service.model.layer import MAX_ZOOM, Layer
+from geo_service.model.tile import Tile
+from geo_service.store.live import Current, LiveVersions
+from geo_service.store.tile_cache import read_cached, write_cached
+from geo_service.store.tiles import TILE_SQL_VERSION, DrawnTile, TileStatement, draw_tile, tile_statement
+
+Compress = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
+class LayerSet:
+    """Layers drawn together in one tile, with a statement per zoom and a digest of their declarations."""
+
+    ids: str
+    layers: tuple[Layer, ...]
+    views: tuple[str, ...]
+    digest: str
+    statements: tuple[TileStatement, ...]
+
+    @property
+    def minzoom(self) -> int:
+        """First zoom at which one of the layers has something to show."""
+        return min(layer.minzoom for layer in self.layers)
+
+    def version(self, versions: Mapping[str, str]) -> str:
+        """Version of the tiles of this set: changes with the data read, the declarations, the statement."""
+        parts = [self.digest, TILE_SQL_VERSION, *(f"{view}={versions.get(view, '')}" for view in self.views)]
+        return hashlib.md5(" ".join(parts).encode(), usedforsecurity=False).hexdigest()[:12]
+
+
+def layer_set(layers: Sequence[Layer]) -> LayerSet:
+    """Prepare layers to be drawn together, in the order given."""
+    declared = "\n".join(layer.model_dump_json(by_alias=True) for layer in layers)
+    statements = tuple(tile_statement(layers, zoom) for zoom in range(MAX_ZOOM + 1))
+    return LayerSet(
+        ids=",".join(layer.id for layer in layers),
+        layers=tuple(layers),
+        views=tuple(sorted({layer.view for layer in layers})),
+        digest=hashlib.md5(declared.encode(), usedforsecurity=False).hexdigest(),
+        statements=statements,
+    )
+
+
+@dataclass(frozen=True)
+class ServedTile:
+    """A tile ready to send. ``stale`` when the database is away and memory answered."""
+
+    body: bytes
+    version: str
+    stale: bool = False
+
+
+TileKey = tuple[str, str, int, int, int, str]
+
+
+ENTRY_BYTES = 256
+"""What an entry costs besides its body: without it, empty tiles would fill the memory unseen."""
+
+STORED_MAXZOOM = 14
+"""Tiles beyond are not stored: there are too many of them, and each is quickly drawn."""
+
+
+class TileMemory:
+    """Compressed tiles by key, the least recently used forgotten once the byte limit is reached."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._tiles: OrderedDict[TileKey, bytes] = OrderedDict()
+        self._limit = limit_bytes
+        self.size_bytes = 0
+
+    def get(self, key: TileKey) -> bytes | None:
+        """The tile, marked as just used; None when it is not kept."""
+        body = self._tiles.get(key)
+        if body is not None:
+            self._tiles.move_to_end(key)
+        return body
+
+    def put(self, key: TileKey, body: bytes) -> None:
+        """Keep a tile and forget the oldest ones beyond the limit."""
+        replaced = self._tiles.pop(key, None)
+        self.size_bytes += _cost(body) - (_cost(replaced) if replaced is not None else 0)
+        self._tiles[key] = body
+        while self.size_bytes > self._limit and len(self._tiles) > 1:
+            _, dropped = self._tiles.popitem(last=False)
+            self.size_bytes -= _cost(dropped)
+
+
+def _cost(body: bytes) -> int:
+    return len(body) + ENTRY_BYTES
+
+
+class TileService:
+    """Tiles for one process. Raises psycopg errors when a tile must be drawn and the database is away."""
+
+    def __init__(
+        self, live: LiveVersions, read: AsyncConnectionPool, cache: AsyncConnectionPool, memory: TileMemory
+    ) -> None:
+        self._live = live
+        self._read = read
+        self._cache = cache
+        self.memory = memory
+        self._under_way: dict[TileKey, asyncio.Future[ServedTile]] = {}
+        self._writing: set[asyncio.Task[None]] = set()
+
+    def known_version(self, layers: LayerSet) -> str:
+        """Version of the set as this process knows it now."""
+        return layers.version(self._live.current.versions)
+
+    async def confirmed_version(self, layers: LayerSet) -> str:
+        """Version of the set as the database says it now."""
+        async with self._read.connection() as connection:
+            current: Current = await self._live.refresh(connection)
+        return layers.version(current.versions)
+
+    def remembered(self, layers: LayerSet, tile: Tile, encoding: str) -> ServedTile | None:
+        """The tile if this process holds it at the version it knows."""
+        version = self.known_version(layers)
+        body = self.memory.get((layers.ids, version, tile.z, tile.x, tile.y, encoding))
+        return None if body is None else ServedTile(body, version, stale=not self._live.online)
+
+    async def tile(self, layers: LayerSet, tile: Tile, encoding: str, compress: Compress) -> ServedTile:
+        """The tile, drawn once however many ask for it at the same time."""
+        key = (layers.ids, self.known_version(layers), tile.z, tile.x, tile.y, encoding)
+        return await self._once(key, lambda: self._fetch(layers, tile, encoding, compress))
+
+    async def _once(self, key: TileKey, work: Callable[[], Awaitable[ServedTile]]) -> ServedTile:
+        waiting = self._under_way.get(key)
+        if waiting is not None:
+            return await asyncio.shield(waiting)
+        task = asyncio.ensure_future(work())
+        self._under_way[key] = task
+        task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return await asyncio.shield(task)
+
+    async def _fetch(self, layers: LayerSet, tile: Tile, encoding: str, compress: Compress) -> ServedTile:
+        known = self.known_version(layers)
+        async with self._read.connection() as connection:
+            body = await read_cached(connection, known, tile)
+            drawn = DrawnTile(body, self._live.current.versions) if body is not None else None
+            if drawn is None:
+                drawn = await draw_tile(connection, layers.statements[tile.z], tile)
+        version = known if body is not None else layers.version(drawn.view_versions)
+        packed = compress(drawn.body) if drawn.body else b""
+        self.memory.put((layers.ids, version, tile.z, tile.x, tile.y, encoding), packed)
+        if body is None and drawn.body and tile.z <= STORED_MAXZOOM:
+            self._store_soon(version, tile, drawn.body)
+        return ServedTile(packed, version)
+
+    def _store_soon(self, version: str, tile: Tile, body: bytes) -> None:
+        task = asyncio.create_task(self._store(version, tile, body))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    async def _store(self, version: str, tile: Tile, body: bytes) -> None:
+        """Without a writable cache (replica, database away) tiles are still served."""
+        with contextlib.suppress(Error, PoolTimeout):
+            async with self._cache.connection() as connection:
+                await write_cached(connection, version, tile, body)

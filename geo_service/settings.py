@@ -1,0 +1,45 @@
+"""Settings, read once from ``GEO_*`` environment variables and passed as an argument."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def default_state_dir() -> Path:
+    """Folder of the private database and of logs: system-wide as root, the user's own otherwise."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/geo-service")
+    data_home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(data_home) / "geo-service"
+
+
+class Settings(BaseSettings):
+    """Everything an operator may change, with defaults that need no variable at all.
+
+    A secret may also be given as a file: ``GEO_SECRETS_DIR`` names a folder whose files are
+    called like the variables (``geo_database_url``), as Docker and systemd provide them.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="GEO_", frozen=True, extra="ignore", secrets_dir=os.environ.get("GEO_SECRETS_DIR")
+    )
+
+    database_url: SecretStr | None = Field(None, description="existing PostGIS server; none: a private one")
+    database_read_url: SecretStr | None = Field(None, description="read replica used by the reading pool")
+    data_dir: Path = Field(ROOT / "data", description="declarations, shapes and tables of the département")
+    layers_dir: Path = Field(ROOT / "layers", description="one TOML per map layer")
+    maps_dir: Path = Field(ROOT / "maps", description="templates, styles and scripts a reader sees")
+    vendor_dir: Path = Field(ROOT / "node_modules", description="front-end libraries, installed from npm")
+    state_dir: Path = Field(default_factory=default_state_dir, description="private database, logs")
+    mirror: Path | None = Field(None, description="folder of real extracts, for development")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    public_url: str | None = Field(None, description="address readers use, when behind a proxy")
+    trusted_proxies: str = Field("", description="addresses whose X-Forwarded-* are believed, comma-separated")
+    read_pool_size: int = Field(8, ge=1, description="reading connections per serving process")
+    tile_memory_mb: int = Field(64, ge=1, description="bytes of compressed tiles kept per process")
+    statement_timeout_s: float = Field(10.0, gt=0, description="longest time of one reading statement")

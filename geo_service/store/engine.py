@@ -1,0 +1,67 @@
+"""Connections: one owner connection for loading, pools that take a lesser role for reading and caching."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg_pool import AsyncConnectionPool
+
+from geo_service.errors import UnavailableError
+from geo_service.settings import Settings
+
+READ_ROLE = "geo_read"
+CACHE_ROLE = "geo_cache"
+APPLICATION = "geo-service"
+
+
+@contextmanager
+def owner_connection(url: str) -> Iterator[psycopg.Connection]:
+    """Open a connection that may write. Commits at the end, rolls back on an error.
+
+    Raises:
+        UnavailableError: the server cannot be reached.
+    """
+    try:
+        connection = psycopg.connect(url, application_name=APPLICATION, connect_timeout=10)
+    except psycopg.OperationalError as error:
+        raise UnavailableError(
+            "La base de données ne répond pas : vérifiez qu'elle est démarrée et que GEO_DATABASE_URL est juste."
+        ) from error
+    with connection:
+        yield connection
+
+
+def role_conninfo(url: str, role: str, statement_timeout_s: float) -> str:
+    """Connection string whose session can do no more than ``role`` and no statement lasts longer than the limit."""
+    options = f"-c role={role} -c statement_timeout={int(statement_timeout_s * 1000)} -c jit=off"
+    return make_conninfo(url, options=options, application_name=f"{APPLICATION} {role}", connect_timeout=5)
+
+
+def read_pool(settings: Settings, url: str) -> AsyncConnectionPool:
+    """Pool of connections that may only SELECT; not opened yet."""
+    read_url = settings.database_read_url.get_secret_value() if settings.database_read_url else url
+    return AsyncConnectionPool(
+        role_conninfo(read_url, READ_ROLE, settings.statement_timeout_s),
+        min_size=1,
+        max_size=settings.read_pool_size,
+        kwargs={"autocommit": True},
+        open=False,
+        timeout=3,
+        reconnect_timeout=5,
+        name="read",
+    )
+
+
+def cache_pool(settings: Settings, url: str) -> AsyncConnectionPool:
+    """Small pool that may only insert and delete finished tiles; not opened yet."""
+    return AsyncConnectionPool(
+        role_conninfo(url, CACHE_ROLE, settings.statement_timeout_s),
+        min_size=0,
+        max_size=2,
+        kwargs={"autocommit": True},
+        open=False,
+        timeout=1,
+        reconnect_timeout=5,
+        name="cache",
+    )

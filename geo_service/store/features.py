@@ -1,0 +1,149 @@
+"""Rows of a layer as GeoJSON features or plain records, filtered, streamed by a server-side cursor."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import AsyncConnection
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Numeric,
+    Select,
+    TableClause,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
+
+from geo_service.crs import LAMBERT93, WGS84
+from geo_service.model.layer import Layer
+from geo_service.model.tile import BBox
+from geo_service.store.schema import PUBLIC, Statement, compiled, feature_view, filters, shown
+
+BATCH_ROWS = 500
+COORDINATE_DECIMALS = 7
+SEGMENT_DEGREES = 0.25
+"""Sides of a bbox are cut this fine before they are projected: a parallel is no straight line in Lambert-93."""
+
+VIEWS_WITH_ZONES = frozenset({"fait"})
+"""Views whose rows name the zones they belong to, and may have no outline."""
+
+
+@dataclass(frozen=True)
+class FeatureQuery:
+    """What a reader asked of a layer: zones (public ids), a rectangle, a number of rows. None is no limit."""
+
+    zones: tuple[str, ...] = ()
+    bbox: BBox | None = None
+    limit: int | None = None
+
+
+def geojson_statement(layer: Layer, query: FeatureQuery) -> Statement:
+    """One column: a GeoJSON feature as text (CRS84, 7 decimals, exterior rings counter-clockwise)."""
+    view = feature_view(layer, _extra(layer))
+    outline = func.ST_AsGeoJSON(func.ST_ForcePolygonCCW(func.ST_Transform(view.c.geom, WGS84)), COORDINATE_DECIMALS)
+    properties = [part for item in layer.columns for part in (item.name, shown(view, item))]
+    feature = func.json_build_object(
+        "type", "Feature", "id", view.c.id, "geometry", cast(outline, JSON),
+        "properties", func.json_build_object(*properties),
+    )  # fmt: skip
+    return _limited(_filtered(select(cast(feature, Text)), layer, view, query), query)
+
+
+def csv_statement(layer: Layer, query: FeatureQuery) -> Statement:
+    """The id, the declared columns, then lon and lat of points."""
+    view = feature_view(layer, _extra(layer))
+    columns: list[ColumnElement[Any]] = [view.c.id, *(shown(view, item) for item in layer.columns)]
+    if layer.geometry == "point":
+        place = func.ST_Transform(view.c.geom, WGS84)
+        columns += [func.round(cast(func.ST_X(place), Numeric), COORDINATE_DECIMALS).label("lon")]
+        columns += [func.round(cast(func.ST_Y(place), Numeric), COORDINATE_DECIMALS).label("lat")]
+    return _limited(_filtered(select(*columns), layer, view, query), query)
+
+
+def csv_header(layer: Layer) -> tuple[str, ...]:
+    """Names of the columns of ``csv_statement``."""
+    place = ("lon", "lat") if layer.geometry == "point" else ()
+    return ("id", *(item.name for item in layer.columns), *place)
+
+
+def parameters(statement: Statement, query: FeatureQuery) -> dict[str, Any]:
+    """Values to send with the statement."""
+    values: dict[str, Any] = dict(statement.constants)
+    if query.zones:
+        values["zones"] = list(query.zones)
+    if query.bbox is not None:
+        values |= {"west": query.bbox.west, "south": query.bbox.south}
+        values |= {"east": query.bbox.east, "north": query.bbox.north}
+    if query.limit is not None:
+        values["limit"] = query.limit
+    return values
+
+
+async def stream(
+    connection: AsyncConnection, statement: Statement, values: dict[str, Any]
+) -> AsyncIterator[Sequence[tuple[Any, ...]]]:
+    """Batches of rows from a server-side cursor: memory does not grow with the layer.
+
+    The connection is inside a transaction, which keeps one snapshot for all batches.
+    """
+    async with connection.cursor(name="features") as cursor:
+        await cursor.execute(statement.text, values)
+        while rows := await cursor.fetchmany(BATCH_ROWS):
+            yield rows
+
+
+async def view_version(connection: AsyncConnection, view: str) -> str:
+    """Version of a view in the connection's snapshot; empty before the first publication."""
+    row = await (await connection.execute(b"SELECT version FROM pub.view_version WHERE view = %s", (view,))).fetchone()
+    return str(row[0]) if row else ""
+
+
+async def unknown_zones(connection: AsyncConnection, zones: Sequence[str]) -> list[str]:
+    """Those that are not published."""
+    cursor = await connection.execute(b"SELECT id FROM pub.zone WHERE id = ANY(%s)", (list(zones),))
+    known = {row[0] for row in await cursor.fetchall()}
+    return [zone for zone in zones if zone not in known]
+
+
+def _extra(layer: Layer) -> tuple[str, ...]:
+    return ("zones",) if layer.view in VIEWS_WITH_ZONES else ()
+
+
+def _filtered(statement: Select[Any], layer: Layer, view: TableClause, query: FeatureQuery) -> Select[Any]:
+    conditions = filters(layer, view)
+    if query.zones:
+        conditions.append(_in_zones(layer, view))
+    if query.bbox is not None:
+        conditions.append(_in_bbox(view))
+    return statement.where(and_(True, *conditions)).order_by(view.c.id)
+
+
+def _limited(statement: Select[Any], query: FeatureQuery) -> Statement:
+    return compiled(statement.limit(bindparam("limit")) if query.limit is not None else statement)
+
+
+def _in_zones(layer: Layer, view: TableClause) -> ColumnElement[bool]:
+    """Polygons belong where their inner point lies, so that a shared border counts for one side only."""
+    zones = table("zone", column("id"), column("geom"), schema=PUBLIC).alias("asked")
+    wanted = bindparam("zones", type_=ARRAY(Text))
+    place = view.c.geom if layer.geometry == "line" else func.ST_PointOnSurface(view.c.geom)
+    inside = exists().where(
+        zones.c.id == func.any(wanted), zones.c.geom.op("&&")(view.c.geom), func.ST_Intersects(zones.c.geom, place)
+    )
+    return or_(inside, view.c.zones.op("&&")(wanted)) if layer.view in VIEWS_WITH_ZONES else inside
+
+
+def _in_bbox(view: TableClause) -> ColumnElement[bool]:
+    corners = (bindparam(name, type_=Float(53)) for name in ("west", "south", "east", "north"))
+    rectangle = func.ST_Segmentize(func.ST_MakeEnvelope(*corners, WGS84), SEGMENT_DEGREES)
+    return func.ST_Intersects(view.c.geom, func.ST_Transform(rectangle, LAMBERT93))

@@ -1,0 +1,85 @@
+"""What is current, known in memory: told by NOTIFY and read again every half second."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from psycopg import AsyncConnection, Error
+
+from geo_service.store.publications import CHANNEL
+
+POLL_S = 0.5
+"""Longest time a process may believe an old version when a notification was lost."""
+
+VERSIONS = b"SELECT view, version, publication_id FROM pub.view_version"
+
+
+@dataclass(frozen=True)
+class Current:
+    """The version of each view and the publication they come from (None before the first one)."""
+
+    versions: Mapping[str, str] = field(default_factory=dict)
+    publication_id: int | None = None
+
+
+class LiveVersions:
+    """Follows the current versions for one process.
+
+    ``current`` is the last state known, ``online`` whether the database answered last time.
+    """
+
+    def __init__(self, conninfo: str) -> None:
+        self.current = Current()
+        self.online = False
+        self._conninfo = conninfo
+        self._changed = asyncio.Condition()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to follow, in the background."""
+        self._task = asyncio.create_task(self._follow(), name="live-versions")
+
+    async def stop(self) -> None:
+        """Stop following."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def wait_change(self, known: Current, timeout_s: float) -> Current:
+        """The state as soon as it differs from ``known``, or the same after the time-out."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s), self._changed:
+                await self._changed.wait_for(lambda: self.current != known)
+        return self.current
+
+    async def refresh(self, connection: AsyncConnection) -> Current:
+        """Read the versions now and tell those who wait."""
+        rows = await (await connection.execute(VERSIONS)).fetchall()
+        seen = Current(
+            {view: version for view, version, _ in rows},
+            max((number for *_, number in rows if number is not None), default=None),
+        )
+        self.online = True
+        if seen != self.current:
+            self.current = seen
+            async with self._changed:
+                self._changed.notify_all()
+        return seen
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                async with await AsyncConnection.connect(self._conninfo, autocommit=True) as connection:
+                    await self._listen(connection)
+            except (Error, OSError):
+                self.online = False
+                await asyncio.sleep(POLL_S)
+
+    async def _listen(self, connection: AsyncConnection) -> None:
+        await connection.execute(f"LISTEN {CHANNEL}".encode())
+        while True:
+            await self.refresh(connection)
+            async for _ in connection.notifies(timeout=POLL_S, stop_after=1):
+                pass

@@ -1,0 +1,18 @@
+"""${message}"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """${message}"""
+
+
+def downgrade() -> None:
+    """Undo: ${message}"""

@@ -1,0 +1,60 @@
+"""The public views as SQLAlchemy sees them: the columns a layer declares, and their geometry."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import ClauseElement, ColumnElement, Dialect, Float, Numeric, TableClause, cast, column, func, table
+from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
+
+from geo_service.crs import LAMBERT93, WEB_MERCATOR
+from geo_service.model.layer import Layer, LayerColumn
+
+PUBLIC = "pub"
+DECIMALS = 3
+DIALECT: Dialect = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy types no dialect
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement built once: its text for the driver and the values it is always sent with."""
+
+    text: bytes
+    constants: dict[str, Any]
+
+
+def compiled(clause: ClauseElement) -> Statement:
+    """Compile a Core statement for psycopg. Values bound without a default are given at each call."""
+    done = clause.compile(dialect=DIALECT)
+    constants = {name: value for name, value in done.params.items() if value is not None}
+    return Statement(str(done).encode(), constants)
+
+
+def feature_view(layer: Layer, names: Iterable[str] = ()) -> TableClause:
+    """The view a layer reads, with its outline in EPSG:2154, plus further columns by name."""
+    return _view(layer.view, layer, names, LAMBERT93)
+
+
+def tile_view(layer: Layer) -> TableClause:
+    """The view of the same rows with their outlines for tiles in EPSG:3857."""
+    return _view(f"{layer.view}_tile", layer, ("band",), WEB_MERCATOR)
+
+
+def _view(name: str, layer: Layer, names: Iterable[str], srid: int) -> TableClause:
+    known = dict.fromkeys(["feature_id", "id", *names, *(c.name for c in layer.columns), *layer.filter])
+    geometry = column("geom", Geometry(srid=srid))
+    return table(name, *(column(n) for n in known), geometry, schema=PUBLIC)
+
+
+def filters(layer: Layer, view: TableClause) -> list[ColumnElement[bool]]:
+    """The layer's equality filter as bound conditions."""
+    return [view.c[name] == value for name, value in layer.filter.items()]
+
+
+def shown(view: TableClause, declared: LayerColumn) -> ColumnElement[Any]:
+    """A declared column as readers get it: numbers are rounded to three decimals."""
+    value = view.c[declared.name]
+    if declared.type != "number":
+        return value
+    return cast(func.round(cast(value, Numeric), DECIMALS), Float(53)).label(declared.name)

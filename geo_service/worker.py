@@ -1,0 +1,40 @@
+"""The worker: a process beside ``serve`` that runs the heavy tasks of the queue."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
+
+from geo_service.errors import ConfigurationError
+from geo_service.services.bake import bake
+from geo_service.settings import Settings
+from geo_service.store.queue import install_queue, work
+
+Task = Callable[[Settings, str], object]
+
+
+TASKS: Final[Mapping[str, Task]] = {
+    "bake": bake,
+}
+"""What can be asked by name; each takes the settings and the address of the database."""
+
+
+def run_worker(settings: Settings, url: str, tasks: Mapping[str, Task] = TASKS, *, wait: bool = True) -> None:
+    """Run queued tasks until SIGTERM or SIGINT; the running one is finished first."""
+    install_queue(url)
+    bound = {name: partial(task, settings, url) for name, task in tasks.items()}
+    asyncio.run(work(url, bound, wait=wait))
+
+
+def main() -> None:
+    """Run the worker of the database that ``GEO_DATABASE_URL`` names."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    settings = Settings()
+    if settings.database_url is None:
+        raise ConfigurationError("GEO_DATABASE_URL manque : `geo-service up` le donne à ses processus.")
+    run_worker(settings, settings.database_url.get_secret_value())
+
+
+if __name__ == "__main__":
+    main()
