@@ -22,7 +22,6 @@ class Bar:
     """One bar on the terminal, moved by the ``progress`` argument of a service."""
 
     def __init__(self, title: str, console: Console) -> None:
-        self._title = title
         columns = (
             TextColumn("{task.description:<12}"),
             BarColumn(),

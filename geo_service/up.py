@@ -165,9 +165,7 @@ def first_load(settings: Settings) -> None:
     finally:
         end(process)
     if code != 0:
-        raise UnavailableError(
-            "Le chargement n’a pas abouti : corrigez ce qui est dit au-dessus, relancez."
-        )
+        raise UnavailableError("Le chargement n’a pas abouti : corrigez ce qui est dit au-dessus, relancez.")
 
 
 def command(name: str) -> list[str]:

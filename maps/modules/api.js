@@ -1,0 +1,46 @@
+// Questions to the service. An error carries the sentence that the service wrote for the reader.
+
+export class ServiceError extends Error {}
+
+export async function getJson(address, options = {}) {
+  const response = await ask(address, options);
+  return response.json();
+}
+
+export async function getRows(address) {
+  const response = await ask(address, {});
+  return parseCsv(await response.text());
+}
+
+async function ask(address, options) {
+  let response;
+  try {
+    response = await fetch(address, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ServiceError("Le service ne répond pas.", { cause: error });
+  }
+  if (!response.ok) throw new ServiceError(await sentence(response));
+  return response;
+}
+
+async function sentence(response) {
+  try {
+    return (await response.json()).detail;
+  } catch {
+    return "Le service a répondu par une erreur.";
+  }
+}
+
+// RFC 4180: cells may be quoted, hold commas, line breaks and doubled quotes.
+export function parseCsv(text) {
+  const cells = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
+  const lines = [[]];
+  for (let found = cells.exec(text); found && cells.lastIndex <= text.length; found = cells.exec(text)) {
+    lines.at(-1).push(found[1] === undefined ? found[2] : found[1].replaceAll('""', '"'));
+    if (cells.lastIndex === text.length) break;
+    if (found[3] !== ",") lines.push([]);
+  }
+  const [header, ...rows] = lines.filter((line) => line.length > 1 || line[0]);
+  return rows.map((row) => Object.fromEntries(header.map((name, index) => [name, row[index] ?? ""])));
+}

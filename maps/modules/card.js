@@ -1,0 +1,125 @@
+// The card of a zone: where it stands, who lives there, its town hall, its facts, where it all comes from.
+
+import { getJson } from "./api.js";
+import { announce, byId, element } from "./dom.js";
+import { factCard } from "./fact_card.js";
+import { faits as countOf, isMissing, number } from "./format.js";
+import { townHall } from "./hours.js";
+import { provenanceList } from "./sources.js";
+import { NIVEAUX, confiance } from "./words.js";
+
+export class Card {
+  #request = null;
+
+  constructor(state) {
+    this.state = state;
+    this.around = [];
+  }
+
+  // Several zones lie at one point: the card keeps them, so that each is one touch away.
+  async show(zoneId) {
+    this.#request?.abort();
+    if (!zoneId) return this.#empty();
+    this.#request = new AbortController();
+    try {
+      const answer = await getJson(`/api/zones/${zoneId}`, { signal: this.#request.signal });
+      byId("fiche").replaceChildren(...this.#parts(answer));
+      announce(`Fiche : ${answer.zone.nom}`);
+      return answer.zone;
+    } catch (error) {
+      if (error.name === "AbortError") return null;
+      byId("fiche").replaceChildren(element("p", { class: "avis", role: "alert" }, error.message));
+      return null;
+    }
+  }
+
+  focus() {
+    byId("fiche").querySelector("h2")?.focus();
+  }
+
+  #empty() {
+    const hint = "Touchez un endroit de la carte, ou cherchez une commune, pour lire sa fiche.";
+    byId("fiche").replaceChildren(element("p", { class: "explication" }, hint));
+  }
+
+  #parts({ zone, appartenances, mairies, faits, provenance }) {
+    return [
+      this.#title(zone),
+      figures(zone),
+      this.#places(zone, appartenances),
+      ...mairies.map(townHall),
+      this.#facts(faits),
+      element("details", { class: "origine" }, element("summary", {}, "D’où viennent ces données"), provenanceList(provenance)),
+      downloads(zone),
+    ].filter(Boolean);
+  }
+
+  #title(zone) {
+    const close = () => this.state.set({ zone: null, volet: "legende" }, { push: true });
+    return element(
+      "header",
+      {},
+      element("p", { class: "niveau" }, NIVEAUX[zone.niveau], zone.served ? "" : " · hors du département servi"),
+      element("h2", { tabindex: "-1" }, zone.nom),
+      element("button", { type: "button", class: "fermer", "aria-label": "Fermer la fiche", click: close }, "×"),
+    );
+  }
+
+  #places(zone, memberships) {
+    const rows = merged(memberships, this.around, zone);
+    if (!rows.length) return null;
+    return element("section", {}, element("h3", {}, "À cet endroit"), element("ul", { class: "lieux" }, ...rows.map((row) => this.#place(row))));
+  }
+
+  #place(row) {
+    const go = () => this.state.set({ zone: row.id }, { push: true });
+    const name = element("button", { type: "button", class: "lien", click: go }, row.nom);
+    const doubtful = row.confiance === "inferred" || row.lecture === "alternative";
+    return element(
+      "li",
+      { class: doubtful ? "suppose" : null },
+      element("span", { class: "niveau" }, row.lecture === "alternative" ? `Autre lecture : ${NIVEAUX[row.niveau].toLowerCase()}` : NIVEAUX[row.niveau]),
+      name,
+      row.confiance ? element("span", { class: "confiance" }, confiance(row.confiance)) : null,
+      origin(row),
+    );
+  }
+
+  #facts(faits) {
+    if (!faits.length) return element("p", { class: "explication" }, "Aucun fait publié ici : cela ne veut pas dire qu’il ne s’y passe rien.");
+    const items = faits.map((fait) => element("li", {}, factCard(fait, (id) => this.state.set({ zone: id }, { push: true }))));
+    return element("details", { class: "faits", open: faits.length <= 3 }, element("summary", {}, countOf(faits.length)), element("ul", {}, ...items));
+  }
+}
+
+// Memberships say how they are known; the point adds the zones they do not name.
+function merged(memberships, around, zone) {
+  const known = new Set([zone.id, ...memberships.map((row) => row.id)]);
+  return [...memberships, ...around.filter((row) => !known.has(row.id))];
+}
+
+function origin(row) {
+  const text = [row.source, row.note].filter(Boolean).join(" — ");
+  if (!text) return null;
+  return element("details", { class: "preuve" }, element("summary", {}, "Pourquoi"), element("p", {}, text));
+}
+
+function figures(zone) {
+  const year = isMissing(zone.population_millesime) ? "" : ` (${zone.population_millesime})`;
+  const rows = [
+    [`Population municipale${year}`, number(zone.population, "hab.")],
+    ["Superficie hors eau", number(zone.superficie_terre_km2, "km²")],
+    ["Densité hors eau", number(zone.densite_hab_km2, "hab./km²")],
+    ["Communes", zone.niveau === "commune" ? null : number(zone.nb_communes)],
+    ["Code", zone.niveau === "territoire" ? null : zone.code],
+  ].filter(([, value]) => value !== null);
+  return element("dl", { class: "chiffres" }, ...rows.flatMap(([label, value]) => [element("dt", {}, label), element("dd", {}, value)]));
+}
+
+const COUCHES = { departement: "departement", territoire: "territoires", epci: "epci", canton: "cantons", commune: "communes" };
+
+function downloads(zone) {
+  if (!zone.served) return null;
+  const link = (format) => element("a", { href: `/layers/${COUCHES[zone.niveau]}.${format}?zone=${zone.id}`, download: "" }, format);
+  return element("p", { class: "explication" }, "Télécharger cette zone : ", link("geojson"), " · ", link("csv"));
+}

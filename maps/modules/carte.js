@@ -1,0 +1,103 @@
+// The page, assembled: state from the address, map from the style, panel from the API.
+
+import { getJson } from "./api.js";
+import { Card } from "./card.js";
+import { bindDialogs } from "./dialogs.js";
+import { byId } from "./dom.js";
+import { Facts } from "./facts.js";
+import { bindFailures, hideFailure, showFailure } from "./failures.js";
+import { bindLayers, nameClasses } from "./layers.js";
+import { watchPublications } from "./live.js";
+import { createMap, currentView, showBox } from "./map.js";
+import { bindPanel, isPhone } from "./panel.js";
+import { bindPicking } from "./pick.js";
+import { bindSearch } from "./search.js";
+import { outline } from "./selection.js";
+import { bindSources } from "./sources.js";
+import { State, readHash } from "./state.js";
+
+const screen = document.querySelector("[data-bbox]");
+const bbox = screen.dataset.bbox.split(",").map(Number);
+const state = new State(readHash(location.hash));
+
+if (!state.values.volet && !isPhone()) state.values.volet = state.values.zone ? "fiche" : "legende";
+bindPanel(state);
+bindDialogs();
+bindSources();
+start();
+
+async function start() {
+  try {
+    const known = await getJson("/api/publication", { cache: "no-store" });
+    const style = await getJson("/styles/carte.json");
+    hideFailure();
+    run(createMap(style, state.values.vue, bbox), known);
+  } catch (error) {
+    showFailure(`La carte ne peut pas s’afficher : ${error.message}`, start);
+  }
+}
+
+function run(map, known) {
+  const card = new Card(state);
+  const open = opener(card);
+  const facts = new Facts(map, state, (id) => goTo(map, id, open));
+  bindFailures(map, () => reload(map, facts, card));
+  bindSearch((zone) => {
+    open(zone.id, [], { keyboard: true });
+    showBox(map, zone.bbox);
+  });
+  map.on("load", () => ready(map, facts, card, open));
+  watchPublications(known, () => reload(map, facts, card));
+}
+
+async function ready(map, facts, card, open) {
+  bindLayers(map, state);
+  bindPicking(map, open);
+  bindAddress(map, card);
+  byId("toile").dataset.prete = "oui";
+  await Promise.allSettled([nameClasses(), facts.load()]);
+}
+
+function bindAddress(map, card) {
+  map.on("moveend", () => state.set({ vue: currentView(map) }));
+  state.addEventListener("vue", ({ detail }) => detail.origin === "adresse" && follow(map, detail.value));
+  state.addEventListener("zone", () => select(map, card));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]") || !state.values.zone) return;
+    state.set({ zone: null, volet: isPhone() ? null : "legende" }, { push: true });
+    map.getCanvas().focus();
+  });
+  select(map, card);
+}
+
+function follow(map, view) {
+  if (view) map.jumpTo({ center: [view.lon, view.lat], zoom: view.zoom });
+  else showBox(map, bbox);
+}
+
+async function select(map, card) {
+  outline(map, state.values.zone);
+  return card.show(state.values.zone);
+}
+
+function opener(card) {
+  return async (zone, around, { keyboard = false } = {}) => {
+    card.around = around;
+    state.set({ zone, volet: "fiche" }, { push: true });
+    if (keyboard) setTimeout(() => card.focus(), 400);
+  };
+}
+
+async function goTo(map, id, open) {
+  const { zone } = await getJson(`/api/zones/${id}`);
+  open(id, [], { keyboard: true });
+  showBox(map, zone.bbox);
+}
+
+// Asking each TileJSON again gives tile addresses of the new version; the lists and the card follow.
+function reload(map, facts, card) {
+  for (const [id, source] of Object.entries(map.getStyle().sources)) map.getSource(id).setUrl(source.url);
+  facts.load();
+  nameClasses();
+  card.show(state.values.zone);
+}

@@ -1,0 +1,20 @@
+// Building elements: text always goes in as text, so that no data can become markup.
+
+export const byId = (id) => document.getElementById(id);
+
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) set(node, name, value);
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+}
+
+function set(node, name, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (typeof value === "function") node.addEventListener(name, value);
+  else node.setAttribute(name, value === true ? "" : value);
+}
+
+export function announce(sentence) {
+  byId("annonce").textContent = sentence;
+}

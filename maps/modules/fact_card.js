@@ -1,0 +1,31 @@
+// One fact: what, when, in which state, how much, from where.
+
+import { element } from "./dom.js";
+import { date, isMissing, number } from "./format.js";
+import { etatDuFait, natureDuFait, natureDuMontant } from "./words.js";
+
+export function factCard(fait, showCommune) {
+  return element(
+    "article",
+    { class: "fait", "data-fait": fait.code ?? fait.id },
+    element("h4", {}, fait.titre),
+    element("p", {}, [natureDuFait(fait.nature), date(fait.date ?? fait.annee), etatDuFait(fait)].join(" · ")),
+    place(fait, showCommune),
+    amounts(fait),
+    fait.note ? element("p", { class: "explication" }, fait.note) : null,
+    element("p", { class: "source" }, `Thème : ${fait.theme_label ?? fait.theme}. Source : ${fait.source ?? "non citée"}`),
+  );
+}
+
+function place(fait, showCommune) {
+  if (isMissing(fait.commune_code)) return null;
+  const go = () => showCommune(`commune:${fait.commune_code}`);
+  return element("p", {}, element("button", { type: "button", class: "lien", click: go }, fait.commune_nom));
+}
+
+function amounts(fait) {
+  const parts = [];
+  if (!isMissing(fait.montant_eur)) parts.push(`${number(fait.montant_eur, "€")} (${natureDuMontant(fait.montant_type)})`);
+  if (!isMissing(fait.quantite)) parts.push(number(fait.quantite, fait.unite ?? ""));
+  return parts.length ? element("p", {}, parts.join(" · ")) : null;
+}

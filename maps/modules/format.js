@@ -1,0 +1,36 @@
+// Numbers and dates as French readers write them. What is missing says so; it is never a zero.
+
+export const ABSENTE = "donnée absente";
+
+const WHOLE = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
+const DECIMAL = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
+const MONTH = new Intl.DateTimeFormat("fr-FR", { month: "long", year: "numeric" });
+const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", year: "numeric" });
+
+export const isMissing = (value) => value === null || value === undefined || value === "";
+
+export function number(value, unit = "") {
+  if (isMissing(value)) return ABSENTE;
+  const text = (Math.abs(value) < 100 ? DECIMAL : WHOLE).format(value);
+  return unit ? `${text}\u00a0${unit}` : text;
+}
+
+export function plural(count, one, many) {
+  return `${WHOLE.format(count)}\u00a0${count > 1 ? many : one}`;
+}
+
+export const faits = (count) => plural(count, "fait", "faits");
+
+// "2017", "2017-03" or "2017-03-14".
+export function date(text) {
+  if (isMissing(text)) return "date inconnue";
+  const [year, month, day] = String(text).split("-").map(Number);
+  if (!month) return String(year);
+  return (day ? DAY : MONTH).format(new Date(year, month - 1, day || 1));
+}
+
+// "08:30" → "8 h 30", "12:00" → "12 h".
+export function hour(text) {
+  const [hours, minutes] = text.split(":");
+  return `${Number(hours)}\u00a0h${minutes === "00" ? "" : `\u00a0${minutes}`}`;
+}

@@ -1,0 +1,52 @@
+// The layer switch, which is also the legend: what is ticked is drawn, what is not drawn is folded.
+
+import { getRows } from "./api.js";
+import { byId } from "./dom.js";
+
+const boxes = () => [...byId("couches").elements.couche ?? []];
+
+export const defaultLayers = () => boxes().filter((box) => box.defaultChecked).map((box) => box.value);
+
+export function bindLayers(map, state) {
+  byId("couches").addEventListener("change", () => {
+    state.set({ couches: boxes().filter((box) => box.checked).map((box) => box.value) });
+  });
+  state.addEventListener("couches", () => show(map, state));
+  map.on("zoomend", () => tellZooms(map));
+  show(map, state);
+  tellZooms(map);
+}
+
+function show(map, state) {
+  const wanted = new Set(state.values.couches ?? defaultLayers());
+  for (const box of boxes()) {
+    box.checked = wanted.has(box.value);
+    const lines = box.closest(".couche").querySelector(".lignes");
+    if (lines) lines.hidden = !box.checked;
+  }
+  for (const layer of map.getStyle().layers) {
+    const id = layer.metadata?.couche;
+    if (id) map.setLayoutProperty(layer.id, "visibility", wanted.has(id) ? "visible" : "none");
+  }
+}
+
+// A ticked layer that the zoom hides says so: otherwise it looks broken.
+function tellZooms(map) {
+  for (const layer of document.querySelectorAll("[data-minzoom]")) {
+    layer.querySelector(".precision").hidden = map.getZoom() >= Number(layer.dataset.minzoom);
+  }
+}
+
+// Classes without a label of their own take the name of the row that carries their value.
+export async function nameClasses() {
+  for (const layer of document.querySelectorAll(".couche:has([data-nommer])")) {
+    const rows = await getRows(`/layers/${layer.dataset.couche}.csv`);
+    for (const line of layer.querySelectorAll("[data-nommer]")) nameLine(line, rows);
+  }
+}
+
+function nameLine(line, rows) {
+  const names = rows.filter((row) => row[line.dataset.nommer] === line.dataset.valeur).map((row) => row.nom);
+  line.querySelector("span").textContent = names.join(", ");
+  line.hidden = !names.length;
+}

@@ -1,0 +1,56 @@
+// The map itself: MapLibre from this server, in French, flat and north up.
+
+import { Map as MapLibre, ScaleControl } from "/vendor/maplibre-gl/dist/maplibre-gl.mjs";
+import { byId } from "./dom.js";
+import { addImages } from "./images.js";
+
+const LOCALE = { "Map.Title": "Carte : flèches pour la déplacer, + et − pour zoomer, Entrée pour lire le lieu sous la mire" };
+const MARGIN_DEGREES = 1.2;
+const PADDING_PX = 24;
+
+export function createMap(style, view, bbox) {
+  const map = new MapLibre({
+    container: "toile",
+    style,
+    ...opening(view, bbox),
+    locale: LOCALE,
+    minZoom: 5,
+    maxZoom: 18,
+    maxBounds: [bbox[0] - MARGIN_DEGREES, bbox[1] - MARGIN_DEGREES, bbox[2] + MARGIN_DEGREES, bbox[3] + MARGIN_DEGREES],
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    renderWorldCopies: false,
+    fadeDuration: reducedMotion() ? 0 : 200,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+  map.on("styleimagemissing", ({ id }) => addImages(map, id));
+  bindCommands(map, bbox);
+  return map;
+}
+
+export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export function showBox(map, [west, south, east, north], maxZoom = 12.5) {
+  map.fitBounds([west, south, east, north], { padding: PADDING_PX, maxZoom, animate: !reducedMotion(), duration: 800 });
+}
+
+export function currentView(map) {
+  const { lng, lat } = map.getCenter();
+  return { zoom: map.getZoom(), lat, lon: lng };
+}
+
+function opening(view, bbox) {
+  if (view) return { center: [view.lon, view.lat], zoom: view.zoom };
+  return { bounds: bbox, fitBoundsOptions: { padding: PADDING_PX } };
+}
+
+function bindCommands(map, bbox) {
+  const options = () => ({ animate: !reducedMotion() });
+  byId("approcher").addEventListener("click", () => map.zoomIn(options()));
+  byId("eloigner").addEventListener("click", () => map.zoomOut(options()));
+  byId("ensemble").addEventListener("click", () => showBox(map, bbox));
+}

@@ -1,0 +1,40 @@
+// What lies where the reader touches: a point of interest first, else the zone that suits the zoom.
+
+import { getJson } from "./api.js";
+import { announce } from "./dom.js";
+import { BADGES } from "./badges.js";
+
+const REACH_PX = 6;
+const COMMUNE_ZOOM = 9;
+const POINT_LAYERS = ["faits", "mairies"];
+
+export function bindPicking(map, open) {
+  map.on("click", ({ point, lngLat }) => pick(map, point, lngLat, open));
+  map.getCanvas().addEventListener("keydown", (event) => {
+    if (event.key === "Enter") pick(map, map.project(map.getCenter()), map.getCenter(), open, { keyboard: true });
+  });
+  for (const layer of [...POINT_LAYERS, BADGES]) {
+    map.on("mouseenter", layer, () => map.getCanvas().classList.add("cliquable"));
+    map.on("mouseleave", layer, () => map.getCanvas().classList.remove("cliquable"));
+  }
+}
+
+async function pick(map, point, lngLat, open, options = {}) {
+  const box = [[point.x - REACH_PX, point.y - REACH_PX], [point.x + REACH_PX, point.y + REACH_PX]];
+  if (map.getLayer(BADGES) && map.queryRenderedFeatures(point, { layers: [BADGES] }).length) return;
+  const [thing] = map.queryRenderedFeatures(box, { layers: POINT_LAYERS.filter((id) => map.getLayer(id)) });
+  try {
+    const { zones } = await getJson(`/api/zones/point?lon=${lngLat.lng.toFixed(6)}&lat=${lngLat.lat.toFixed(6)}`);
+    const zone = thing?.properties.commune_code ? `commune:${thing.properties.commune_code}` : suited(zones, map.getZoom());
+    if (zone) open(zone, zones, options);
+    else announce("Aucune zone à cet endroit.");
+  } catch (error) {
+    announce(error.message);
+  }
+}
+
+// From afar a reader points at a territoire, near by at a commune. Beyond the border only communes are known.
+function suited(zones, zoom) {
+  const wanted = zoom < COMMUNE_ZOOM ? ["territoire", "commune"] : ["commune", "territoire"];
+  return wanted.map((niveau) => zones.find((zone) => zone.niveau === niveau)).find(Boolean)?.id;
+}
