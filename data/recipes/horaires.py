@@ -61,7 +61,9 @@ def as_json(week: Week) -> str:
 
 def hours(week: Week) -> float:
     """Hours open per week."""
-    return sum(_minutes(end) - _minutes(start) for intervals in week.values() for start, end in intervals) / 60
+    return (
+        sum(_minutes(end) - _minutes(start) for intervals in week.values() for start, end in intervals) / 60
+    )
 
 
 def opens_saturday(week: Week) -> bool:

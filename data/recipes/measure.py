@@ -36,6 +36,12 @@ def geodesic_km2(shape: shapely.Geometry) -> float:
     return abs(float(area)) / 1e6
 
 
+def to_wgs84(point: shapely.Point) -> tuple[float, float]:
+    """Longitude and latitude in degrees of a point in EPSG:2154."""
+    lon, lat = _transformer(LAMBERT93, WGS84).transform(point.x, point.y)
+    return float(lon), float(lat)
+
+
 def point_from_ewkb(text: str) -> shapely.Point | None:
     """A point given as hexadecimal EWKB; an empty text gives None."""
     if not text:

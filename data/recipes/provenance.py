@@ -10,7 +10,17 @@ from data.recipes.packages import PACKAGES, digest
 from data.recipes.product import Product
 
 FILE = "provenance.json"
-DECLARED = ("title", "nature", "producer", "licence", "licence_url", "attribution", "url", "millesime", "limits")
+DECLARED = (
+    "title",
+    "nature",
+    "producer",
+    "licence",
+    "licence_url",
+    "attribution",
+    "url",
+    "millesime",
+    "limits",
+)
 
 UNDECLARED = {
     "tables/land_grid_reference.csv": {
@@ -27,7 +37,9 @@ UNDECLARED = {
 
 def provenance(products: Iterable[Product], data_dir: Path) -> dict[str, Any]:
     """The whole record, by product path. The files must have been written."""
-    return {product.path: _entry(product, data_dir) for product in sorted(products, key=lambda item: item.path)}
+    return {
+        product.path: _entry(product, data_dir) for product in sorted(products, key=lambda item: item.path)
+    }
 
 
 def write_provenance(products: Iterable[Product], data_dir: Path) -> None:
@@ -39,9 +51,15 @@ def write_provenance(products: Iterable[Product], data_dir: Path) -> None:
 def problems(data_dir: Path) -> list[str]:
     """Sentences on shipped files that are absent, changed, or not recorded; none when all is well."""
     recorded = json.loads((data_dir / FILE).read_text(encoding="utf-8"))
-    found = [sentence for path, entry in recorded.items() if (sentence := _difference(data_dir, path, entry["sha256"]))]
+    found = [
+        sentence
+        for path, entry in recorded.items()
+        if (sentence := _difference(data_dir, path, entry["sha256"]))
+    ]
     present = {f"{path.parent.name}/{path.name}" for path in shipped_files(data_dir)}
-    return found + [f"{path} n'est pas dans {FILE} : relancez la recette." for path in sorted(present - recorded.keys())]
+    return found + [
+        f"{path} n'est pas dans {FILE} : relancez la recette." for path in sorted(present - recorded.keys())
+    ]
 
 
 def shipped_files(data_dir: Path) -> list[Path]:
@@ -53,7 +71,11 @@ def _difference(data_dir: Path, path: str, expected: str) -> str | None:
     file = data_dir / path
     if not file.is_file():
         return f"{path} est absent : relancez la recette."
-    return None if digest(file) == expected else f"{path} n'a plus l'empreinte enregistrée : relancez la recette."
+    return (
+        None
+        if digest(file) == expected
+        else f"{path} n'a plus l'empreinte enregistrée : relancez la recette."
+    )
 
 
 def _entry(product: Product, data_dir: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Sea, estuary, lakes and the larger pieces of rivers, without overlap."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,16 +59,33 @@ def partition(pieces: list[Piece], first: tuple[int, ...]) -> tuple[list[Piece],
     ``first`` keep their whole shape, in that order; then the larger wins over the smaller.
     """
     rank = {number: place for place, number in enumerate(first)}
-    ordered = sorted(pieces, key=lambda piece: (rank.get(piece.number, len(rank)), -piece.shape.area, piece.number))
+    ordered = sorted(
+        pieces, key=lambda piece: (rank.get(piece.number, len(rank)), -piece.shape.area, piece.number)
+    )
     tree = shapely.STRtree([piece.shape for piece in ordered])
     kept = []
     for place, piece in enumerate(ordered):
-        before = [ordered[other].shape for other in tree.query(piece.shape, predicate="intersects") if other < place]
+        before = [
+            ordered[other].shape for other in tree.query(piece.shape, predicate="intersects") if other < place
+        ]
         rest = _areal(piece.shape.difference(shapely.union_all(before))) if before else piece.shape
         if rest.area >= MIN_M2:
             kept.append(Piece(piece.number, rest, piece.valid))
     removed = sum(piece.shape.area for piece in pieces) - sum(piece.shape.area for piece in kept)
     return sorted(kept, key=lambda piece: piece.number), removed
+
+
+def move_cut_off(pieces: list[Piece], giver: int, taker: int) -> tuple[list[Piece], float]:
+    """Give ``taker`` the parts of ``giver`` that touch it, save the largest; the area moved in m²."""
+    by_number = {piece.number: piece for piece in pieces}
+    main, *rest = sorted(shapely.get_parts(by_number[giver].shape), key=lambda part: (-part.area, part.wkt))
+    cut_off = [part for part in rest if part.intersects(by_number[taker].shape)]
+    stay = [part for part in rest if part not in cut_off]
+    by_number[giver] = replace(by_number[giver], shape=_areal(shapely.MultiPolygon([main, *stay])))
+    by_number[taker] = replace(
+        by_number[taker], shape=_areal(shapely.union_all([by_number[taker].shape, *cut_off]))
+    )
+    return [by_number[piece.number] for piece in pieces], sum(part.area for part in cut_off)
 
 
 def named(pieces: list[Piece]) -> dict[int, tuple[str, str]]:
@@ -95,6 +112,7 @@ def water(pieces: list[Piece]) -> Product:
     order = {"estuaire": 0, "mer": 1}
     first = sorted((n for n, (kind, _) in names.items() if kind in order), key=lambda n: order[names[n][0]])
     kept, removed = partition(pieces, tuple(first))
+    kept, moved = move_cut_off(kept, giver=first[1], taker=first[0])
     return Product(
         "shapes/eau.fgb",
         "eau",
@@ -105,6 +123,7 @@ def water(pieces: list[Piece]) -> Product:
             f"{sum(not piece.valid for piece in pieces)} polygones dont l'anneau se croise rendus valides.",
             f"{removed / 1e6:.1f} km² de recouvrements retirés (surtout l'estuaire, présent aussi dans le polygone de la "
             f"mer) : {len(pieces)} polygones en deviennent {len(kept)}, sans recouvrement.",
+            f"{moved / 1e6:.1f} km² de la mer, coupés d'elle par le polygone de l'estuaire, rendus à l'estuaire.",
             "Aucune simplification : les sommets publiés sont gardés, arrondis au centimètre.",
         ),
     )
@@ -112,7 +131,12 @@ def water(pieces: list[Piece]) -> Product:
 
 def _row(piece: Piece, names: dict[int, tuple[str, str]]) -> dict[str, str | float]:
     kind, name = names.get(piece.number, ("eau", ""))
-    return {"id": str(piece.number), "nature": kind, "nom": name, "superficie_km2": round(piece.shape.area / 1e6, 4)}
+    return {
+        "id": str(piece.number),
+        "nature": kind,
+        "nom": name,
+        "superficie_km2": round(piece.shape.area / 1e6, 4),
+    }
 
 
 def _near(content: Any) -> Iterator[tuple[int, Any]]:
@@ -130,7 +154,9 @@ def _valid(shape: shapely.Geometry) -> shapely.Geometry:
 
 def _areal(shape: shapely.Geometry) -> shapely.Geometry:
     """The polygons of a shape as one multipolygon: lines and points left by an operation are dropped."""
-    parts = [part for part in shapely.get_parts(shapely.normalize(shape)) if isinstance(part, shapely.Polygon)]
+    parts = [
+        part for part in shapely.get_parts(shapely.normalize(shape)) if isinstance(part, shapely.Polygon)
+    ]
     nested = [part for group in shapely.get_parts(shape) for part in shapely.get_parts(group)]
     polygons = parts or [part for part in nested if isinstance(part, shapely.Polygon)]
     return shapely.MultiPolygon(sorted(polygons, key=lambda part: part.wkt))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -26,17 +25,48 @@ class Border:
     line: shapely.MultiLineString
 
 
+@dataclass(frozen=True)
+class _Side:
+    """What decides the level of a border."""
+
+    served: bool
+    territoire: object
+    epci: object
+
+
 def borders(communes: gpd.GeoDataFrame) -> Iterator[Border]:
     """Borders with at least one served side, at every band. ``communes`` is a valid coverage in EPSG:2154."""
     stretch = mercator_stretch(communes.geometry)
     whole = to_web_mercator(communes.geometry)
-    known = communes.set_index("code")
+    codes = communes["code"].to_numpy(dtype=object)
+    known = [_Side(*row) for row in communes[["served", "territoire_code", "epci_code"]].itertuples(index=False)]
     for band in BANDS:
-        pairs = _grouped(communes["code"].to_numpy(), simplified(whole, band, stretch))
-        for (left, right), lines in pairs:
-            niveau = _niveau(known, left, right or None)
+        for left, right, sides in shared_sides(simplified(whole, band, stretch)):
+            niveau = _niveau(known[left], known[right] if right is not None else None)
             if niveau:
-                yield Border(left, right or None, niveau, band.number, lines)
+                code = codes[right] if right is not None else None
+                yield Border(codes[left], code, niveau, band.number, _merged(sides))
+
+
+def shared_sides(shapes: NDArray[np.object_]) -> Iterator[tuple[int, int | None, NDArray[np.float64]]]:
+    """Common sides (n, 4) of each pair of polygons of a coverage, by index, lower first; None is outside."""
+    sides, owner = segments(shapes)
+    unique, first, side = np.unique(sides, axis=0, return_index=True, return_inverse=True)
+    low = np.full(len(unique), len(shapes))
+    high = np.full(len(unique), -1)
+    np.minimum.at(low, side.ravel(), owner)
+    np.maximum.at(high, side.ravel(), owner)
+    high[low == high] = -1
+    order = np.lexsort((first, high, low))
+    starts = np.flatnonzero(np.diff(low[order] * (len(shapes) + 1) + high[order], prepend=-2))
+    for chosen in np.split(order, starts[1:]):
+        left, right = int(low[chosen[0]]), int(high[chosen[0]])
+        yield left, right if right >= 0 else None, unique[chosen]
+
+
+def _merged(sides: NDArray[np.float64]) -> shapely.MultiLineString:
+    lines = shapely.line_merge(shapely.MultiLineString(list(sides.reshape(-1, 2, 2))))
+    return shapely.MultiLineString(list(shapely.get_parts(lines)))
 
 
 def segments(shapes: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
@@ -56,30 +86,12 @@ def _rings(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np
     return rings, shape_of_part[part_of_ring]
 
 
-def _grouped(
-    codes: NDArray[np.object_], shapes: NDArray[np.object_]
-) -> Iterator[tuple[tuple[str, str], shapely.MultiLineString]]:
-    """Lines by pair of communes; the second is the empty text where nothing lies beyond."""
-    sides, owner = segments(shapes)
-    frame = pd.DataFrame(sides, columns=["x0", "y0", "x1", "y1"]).assign(code=codes[owner])
-    frame = frame.sort_values("code")
-    by_side = frame.groupby(["x0", "y0", "x1", "y1"], sort=False)["code"]
-    pairs = by_side.agg(left="min", right="max", count="size").reset_index()
-    pairs.loc[pairs["count"] == 1, "right"] = ""
-    for (left, right), part in pairs.groupby(["left", "right"]):
-        lines = part[["x0", "y0", "x1", "y1"]].to_numpy().reshape(-1, 2, 2)
-        merged = shapely.get_parts(shapely.line_merge(shapely.MultiLineString(list(lines))))
-        yield (str(left), str(right)), shapely.MultiLineString(list(merged))
-
-
-def _niveau(known: pd.DataFrame, left: str, right: str | None) -> str | None:
+def _niveau(one: _Side, other: _Side | None) -> str | None:
     """Highest level at which the two sides differ; None when neither is served."""
-    one = known.loc[left]
-    other = known.loc[right] if right else None
-    if not (one["served"] or (other is not None and other["served"])):
+    if not (one.served or (other is not None and other.served)):
         return None
-    if other is None or bool(one["served"]) != bool(other["served"]):
+    if other is None or one.served != other.served:
         return Niveau.DEPARTEMENT
-    if one["territoire_code"] != other["territoire_code"] and isinstance(one["territoire_code"], str):
+    if one.territoire != other.territoire:
         return Niveau.TERRITOIRE
-    return Niveau.EPCI if one["epci_code"] != other["epci_code"] else Niveau.COMMUNE
+    return Niveau.EPCI if one.epci != other.epci else Niveau.COMMUNE

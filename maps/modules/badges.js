@@ -3,6 +3,7 @@
 import { faits } from "./format.js";
 
 export const BADGES = "etiquettes:faits";
+const COUCHE = "faits";
 const NAMES = "etiquettes:territoire";
 
 export function drawBadges(map, counts) {
@@ -17,11 +18,14 @@ export function drawBadges(map, counts) {
 function badgeLayer(style) {
   const names = style.layers.find((layer) => layer.id === NAMES);
   const { couleurs } = style.metadata;
+  const points = style.layers.find((layer) => layer.metadata?.couche === COUCHE);
   return {
     ...names,
     id: BADGES,
+    metadata: { couche: COUCHE },
     layout: {
       ...names.layout,
+      visibility: points?.layout.visibility ?? "visible",
       "text-field": "",
       "text-size": 12,
       "text-anchor": "top",

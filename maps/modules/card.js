@@ -14,6 +14,7 @@ export class Card {
   constructor(state) {
     this.state = state;
     this.around = [];
+    this.wantsFocus = false;
   }
 
   // Several zones lie at one point: the card keeps them, so that each is one touch away.
@@ -25,16 +26,12 @@ export class Card {
       const answer = await getJson(`/api/zones/${zoneId}`, { signal: this.#request.signal });
       byId("fiche").replaceChildren(...this.#parts(answer));
       announce(`Fiche : ${answer.zone.nom}`);
-      return answer.zone;
+      if (this.wantsFocus) byId("fiche").querySelector("h2").focus();
+      this.wantsFocus = false;
     } catch (error) {
-      if (error.name === "AbortError") return null;
+      if (error.name === "AbortError") return;
       byId("fiche").replaceChildren(element("p", { class: "avis", role: "alert" }, error.message));
-      return null;
     }
-  }
-
-  focus() {
-    byId("fiche").querySelector("h2")?.focus();
   }
 
   #empty() {

@@ -75,16 +75,16 @@ function follow(map, view) {
   else showBox(map, bbox);
 }
 
-async function select(map, card) {
+function select(map, card) {
   outline(map, state.values.zone);
-  return card.show(state.values.zone);
+  card.show(state.values.zone);
 }
 
 function opener(card) {
-  return async (zone, around, { keyboard = false } = {}) => {
+  return (zone, around, { keyboard = false } = {}) => {
     card.around = around;
-    state.set({ zone, volet: "fiche" }, { push: true });
-    if (keyboard) setTimeout(() => card.focus(), 400);
+    card.wantsFocus = keyboard;
+    state.set({ volet: "fiche", zone }, { push: true });
   };
 }
 

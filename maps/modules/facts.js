@@ -66,7 +66,7 @@ export class Facts {
   }
 
   #filterPoints(theme) {
-    for (const layer of this.map.getStyle().layers.filter(({ metadata }) => metadata?.couche === COUCHE)) {
+    for (const layer of this.map.getStyle().layers.filter(({ id }) => id === COUCHE)) {
       this.map.setFilter(layer.id, theme ? ["==", ["get", "theme"], theme] : null);
     }
   }
