@@ -29,7 +29,7 @@ def run_worker(settings: Settings, url: str, tasks: Mapping[str, Task] = TASKS, 
 
 def main() -> None:
     """Run the worker of the database that ``GEO_DATABASE_URL`` names."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     settings = Settings()
     if settings.database_url is None:
         raise ConfigurationError("GEO_DATABASE_URL manque : `geo-service up` le donne à ses processus.")

@@ -4,17 +4,28 @@ import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import psycopg
 import pytest
 from psycopg import sql
+from pydantic import SecretStr
+from small import small_settings
+from starlette.testclient import TestClient
 
+from geo_service.api.app import create_app
+from geo_service.services.load import load_all
+from geo_service.settings import Settings
 from geo_service.store.cluster import Cluster, start_cluster
 from geo_service.store.cluster_folder import ClusterFolder
+from geo_service.store.migrate import migrate
 
 TEMPLATE: Final = "geo_template"
+SMALL: Final = "geo_small"
+REAL: Final = "geo_real"
 EXTENSIONS: Final = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 
 
@@ -51,6 +62,77 @@ def template(cluster: Cluster, admin: psycopg.Connection) -> str:
     return TEMPLATE
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """A département that is loaded and published: its settings and its database."""
+
+    settings: Settings
+    url: str
+
+    def client(self) -> TestClient:
+        """The application on this database; a context manager that starts and stops it."""
+        return TestClient(create_app(self.settings), raise_server_exceptions=False)
+
+
+def loaded_database(cluster: Cluster, admin: psycopg.Connection, name: str, settings: Settings) -> str:
+    """Create, migrate and load a database; returns its address."""
+    admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+    url = cluster.folder.url(cluster.port, name)
+    migrate(url)
+    load_all(settings, url)
+    return url
+
+
+def on_database(settings: Settings, url: str) -> Settings:
+    """The same settings, on a database."""
+    return settings.model_copy(update={"database_url": SecretStr(url)})
+
+
+@pytest.fixture(scope="session")
+def small_template(
+    cluster: Cluster, admin: psycopg.Connection, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """The tiny made département, loaded once in a database that tests copy."""
+    settings = small_settings(tmp_path_factory.mktemp("small"))
+    loaded_database(cluster, admin, SMALL, settings)
+    return settings
+
+
+@pytest.fixture
+def small(
+    cluster: Cluster,
+    admin: psycopg.Connection,
+    small_template: Settings,
+    database_names: Iterator[str],
+    tmp_path: Path,
+) -> Iterator[Loaded]:
+    """A fresh copy of the tiny département: its files and its database may be changed."""
+    settings = small_settings(tmp_path)
+    with fresh_database(cluster, admin, SMALL, next(database_names)) as url:
+        yield Loaded(on_database(settings, url), url)
+
+
+@pytest.fixture(scope="session")
+def real(cluster: Cluster, admin: psycopg.Connection, template: str) -> Loaded:
+    """The shipped département, loaded once per session; tests only read it."""
+    url = loaded_database(cluster, admin, REAL, Settings())
+    return Loaded(on_database(Settings(), url), url)
+
+
+@pytest.fixture(scope="session")
+def real_api(real: Loaded) -> Iterator[TestClient]:
+    """The application on the shipped département."""
+    with real.client() as client:
+        yield client
+
+
+@pytest.fixture
+def small_api(small: Loaded) -> Iterator[TestClient]:
+    """The application on a fresh copy of the tiny département."""
+    with small.client() as client:
+        yield client
+
+
 @pytest.fixture(scope="session")
 def database_names() -> Iterator[str]:
     """Names never used before in this session."""
@@ -62,7 +144,13 @@ def database_url(
     cluster: Cluster, admin: psycopg.Connection, template: str, database_names: Iterator[str]
 ) -> Iterator[str]:
     """Address of a fresh database, dropped at the end of the test."""
-    name = next(database_names)
+    with fresh_database(cluster, admin, template, next(database_names)) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(cluster: Cluster, admin: psycopg.Connection, template: str, name: str) -> Iterator[str]:
+    """A copy of a database, dropped at the end."""
     admin.execute(
         sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
             sql.Identifier(name), sql.Identifier(template)

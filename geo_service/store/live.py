@@ -12,6 +12,9 @@ from geo_service.store.publications import CHANNEL
 POLL_S = 0.5
 """Longest time a process may believe an old version when a notification was lost."""
 
+FIRST_READ_S = 2.0
+"""How long a start waits for the database: a process without it still serves what it can."""
+
 VERSIONS = b"SELECT view, version, publication_id FROM pub.view_version"
 
 
@@ -34,11 +37,15 @@ class LiveVersions:
         self.online = False
         self._conninfo = conninfo
         self._changed = asyncio.Condition()
+        self._seen = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin to follow, in the background."""
+        """Begin to follow, in the background; returns once the versions were read, or soon without."""
         self._task = asyncio.create_task(self._follow(), name="live-versions")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_READ_S):
+                await self._seen.wait()
 
     async def stop(self) -> None:
         """Stop following."""
@@ -62,6 +69,7 @@ class LiveVersions:
             max((number for *_, number in rows if number is not None), default=None),
         )
         self.online = True
+        self._seen.set()
         if seen != self.current:
             self.current = seen
             async with self._changed:
