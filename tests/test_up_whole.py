@@ -17,8 +17,6 @@ import pytest
 
 from geo_service.processes import is_alive
 
-pytestmark = pytest.mark.filterwarnings("default")
-
 
 @dataclass(frozen=True)
 class Service:
@@ -33,8 +31,15 @@ class Service:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [self.process.pid, *map(int, children.split())]
 
-    def child(self, word: str) -> int:
-        return next(pid for pid in self.family()[1:] if word in Path(f"/proc/{pid}/cmdline").read_text())
+    def child(self, word: str) -> int | None:
+        named = (pid for pid in self.family()[1:] if word in Path(f"/proc/{pid}/cmdline").read_text())
+        return next(named, None)
+
+    def kill_9(self, word: str) -> int:
+        pid = self.child(word)
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        return pid
 
     def health(self) -> dict[str, object]:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=10) as response:
@@ -114,10 +119,9 @@ def test_a_second_start_is_quick_and_serves_what_the_first_one_loaded(state: Pat
 
 def test_a_killed_server_is_started_again(state: Path) -> None:
     with service(state) as running:
-        killed = running.child("serve")
-        os.kill(killed, signal.SIGKILL)
+        killed = running.kill_9("serve")
         deadline = time.monotonic() + 20
-        while running.child("serve") == killed:
+        while running.child("serve") in {killed, None}:
             assert time.monotonic() < deadline
             time.sleep(0.05)
         assert running.process.poll() is None
@@ -134,7 +138,7 @@ def test_nothing_survives_kill_9_and_the_next_start_recovers(state: Path) -> Non
 
 def test_a_killed_database_stops_the_service_and_the_next_start_recovers(state: Path) -> None:
     with service(state) as running:
-        os.kill(running.child("postgres"), signal.SIGKILL)
+        running.kill_9("postgres")
         said, _ = running.process.communicate(timeout=30)
     assert running.process.returncode == 1
     assert "La base privée s’est arrêtée" in said

@@ -17,7 +17,7 @@ def former_communes(cog: Cog, perimetre: Perimetre, passage: Iterable[Mapping[st
     Raises:
         ValueError: the two lists give different codes in force for one former code.
     """
-    rows = {row["code_ancien"]: row for row in _official(cog, perimetre)}
+    rows = {str(row["code_ancien"]): row for row in _official(cog, perimetre)}
     agreed = 0
     for line in passage:
         known = rows.get(line["code_ancien"])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from data.recipes.cog import Cog, Commune
 from data.recipes.coverage import Shapes
@@ -49,7 +50,7 @@ def identity(commune: Commune, cog: Cog) -> dict[str, Cell]:
     }
 
 
-def land_shapes(shapes: Shapes, water: tuple[shapely.Geometry, ...]) -> Shapes:
+def land_shapes(shapes: Shapes, water: tuple[BaseGeometry, ...]) -> Shapes:
     """Shapes without the water they hold; EPSG:2154."""
     tree = shapely.STRtree(water)
     return {

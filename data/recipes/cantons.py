@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from data.recipes.communes import as_multi
 from data.recipes.coverage import Shapes
@@ -49,7 +50,7 @@ def canton_of(communes: Shapes, rows: list[dict[str, str]]) -> dict[str, str]:
 
 def cantons(communes: Shapes, rows: list[dict[str, str]], belongs: Mapping[str, str]) -> Product:
     """One shape per published contour; ``nature`` tells what it is."""
-    members: defaultdict[str, list[shapely.Geometry]] = defaultdict(list)
+    members: defaultdict[str, list[BaseGeometry]] = defaultdict(list)
     for code, shape in communes.items():
         members[belongs[code]].append(shape)
     return Product(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from data.recipes.cog import Cog
 from data.recipes.coverage import Repair, Shapes, fill_holes, holes, rebuild_borders
@@ -71,7 +72,7 @@ def communes(cog: Cog, shapes: Shapes, repairs: tuple[str, ...], perimetre: Peri
     )
 
 
-def as_multi(shape: shapely.Geometry) -> shapely.MultiPolygon:
+def as_multi(shape: BaseGeometry) -> shapely.MultiPolygon:
     """A polygon as a multipolygon, rings in a fixed order and direction."""
     normal = shapely.normalize(shape)
     return shapely.MultiPolygon(
@@ -79,7 +80,7 @@ def as_multi(shape: shapely.Geometry) -> shapely.MultiPolygon:
     )
 
 
-def select(shapes: Mapping[str, shapely.Geometry], perimetre: Perimetre) -> Shapes:
+def select(shapes: Mapping[str, BaseGeometry], perimetre: Perimetre) -> Shapes:
     """The shapes of the served département."""
     return {code: shape for code, shape in shapes.items() if perimetre.serves(code)}
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-Shapes = dict[str, shapely.Geometry]
+Shapes = dict[str, BaseGeometry]
 
 MIN_HOLE_M2 = 10_000.0
 """Smaller inner rings are slivers between mismatched edges: ``rebuild_borders`` deals with them."""
@@ -24,7 +25,7 @@ class Repair:
     length_m: float = 0.0
 
 
-def holes(shapes: Mapping[str, shapely.Geometry]) -> list[shapely.Polygon]:
+def holes(shapes: Mapping[str, BaseGeometry]) -> list[shapely.Polygon]:
     """Inner rings of the union, as polygons, larger than ``MIN_HOLE_M2``."""
     union = shapely.union_all(list(shapes.values()))
     rings = [ring for part in _polygons(union) for ring in part.interiors]
@@ -63,7 +64,7 @@ def rebuild_borders(shapes: Shapes) -> tuple[Shapes, list[Repair]]:
     return rebuilt, repairs
 
 
-def invalid_groups(shapes: Mapping[str, shapely.Geometry]) -> list[tuple[tuple[str, ...], float]]:
+def invalid_groups(shapes: Mapping[str, BaseGeometry]) -> list[tuple[tuple[str, ...], float]]:
     """Codes that meet at mismatched edges, grouped by contact, with the length of the edges at fault."""
     codes = list(shapes)
     edges = shapely.coverage_invalid_edges(np.array(list(shapes.values())))
@@ -77,12 +78,12 @@ def invalid_groups(shapes: Mapping[str, shapely.Geometry]) -> list[tuple[tuple[s
     return [(tuple(sorted(group)), float(sum(lengths[code] for code in group))) for group in groups]
 
 
-def _redraw(group: Shapes, everything: Mapping[str, shapely.Geometry]) -> tuple[Shapes, float]:
+def _redraw(group: Shapes, everything: Mapping[str, BaseGeometry]) -> tuple[Shapes, float]:
     lines = shapely.union_all([shape.boundary for shape in group.values()], grid_size=GRID_M)
     faces = list(shapely.polygonize([lines]).geoms)
     others = [shape for code, shape in everything.items() if code not in group]
     tree = shapely.STRtree(others)
-    owned: dict[str, list[shapely.Geometry]] = {code: [] for code in group}
+    owned: dict[str, list[BaseGeometry]] = {code: [] for code in group}
     disputed = []
     for face in faces:
         inside = face.representative_point()
@@ -98,10 +99,10 @@ def _redraw(group: Shapes, everything: Mapping[str, shapely.Geometry]) -> tuple[
     )
 
 
-def _closest(face: shapely.Geometry, owned: Mapping[str, list[shapely.Geometry]]) -> str:
+def _closest(face: BaseGeometry, owned: Mapping[str, list[BaseGeometry]]) -> str:
     border = {code: sum(part.intersection(face).length for part in parts) for code, parts in owned.items()}
     return max(sorted(border), key=lambda code: border[code])
 
 
-def _polygons(shape: shapely.Geometry) -> list[shapely.Polygon]:
+def _polygons(shape: BaseGeometry) -> list[shapely.Polygon]:
     return [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]

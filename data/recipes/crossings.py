@@ -1,6 +1,7 @@
 """Bridges and ferries, by hand (general knowledge), checked against the water layer."""
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from data.recipes.measure import to_lambert
 from data.recipes.product import Product
@@ -38,7 +39,7 @@ FERRY_LAND_KM = 30
 """Length of land road that takes as long as a crossing; unverified."""
 
 
-def bridges(water: tuple[shapely.Geometry, ...]) -> Product:
+def bridges(water: tuple[BaseGeometry, ...]) -> Product:
     """Bridges as points, with their distance to the nearest water polygon."""
     points = to_lambert([shapely.Point(lon, lat) for *_, lon, lat in BRIDGES])
     away = [round(distance_m(point, water)) for point in points]
@@ -53,13 +54,15 @@ def bridges(water: tuple[shapely.Geometry, ...]) -> Product:
         ),
         tuple(points),
         repairs=(
-            f"Distance au polygone d'eau le plus proche : de {min(away)} à {max(away)} m ; au-delà de 500 m : "
-            f"{', '.join(far) or 'aucun'}.",
+            (
+                f"Distance au polygone d'eau le plus proche : de {min(away)} à {max(away)} m ; au-delà de 500 m : "
+                f"{', '.join(far) or 'aucun'}."
+            ),
         ),
     )
 
 
-def ferries(water: tuple[shapely.Geometry, ...]) -> Product:
+def ferries(water: tuple[BaseGeometry, ...]) -> Product:
     """Ferries as straight lines between landings, with the share of the crossing that is on water."""
     lines = to_lambert([shapely.LineString([start, end]) for *_, start, end in FERRIES])
     sea = shapely.union_all(list(water))
@@ -81,6 +84,6 @@ def ferries(water: tuple[shapely.Geometry, ...]) -> Product:
     )
 
 
-def distance_m(point: shapely.Geometry, water: tuple[shapely.Geometry, ...]) -> float:
+def distance_m(point: BaseGeometry, water: tuple[BaseGeometry, ...]) -> float:
     """Metres from a point to the nearest water polygon; 0 on the water."""
     return min(point.distance(shape) for shape in water)

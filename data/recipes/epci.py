@@ -30,8 +30,10 @@ def epci_table(cog: Cog, perimetre: Perimetre) -> Product:
             for item in present(cog, perimetre)
         ),
         repairs=(
-            "Population recalculée par somme des communes (en vigueur en 2026) : celle que le fichier des EPCI du paquet "
-            "porte est d'un millésime plus ancien.",
+            (
+                "Population recalculée par somme des communes (en vigueur en 2026) : celle que le fichier des EPCI du paquet "
+                "porte est d'un millésime plus ancien."
+            ),
         ),
     )
 

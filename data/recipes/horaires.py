@@ -4,6 +4,7 @@
 days that open; intervals sorted, without overlap. Unknown hours are None, never an empty week.
 """
 
+import itertools
 import json
 from collections.abc import Sequence
 
@@ -49,7 +50,7 @@ def overlaps(text: str) -> bool:
     """Whether a day's published intervals overlap (touching is fine)."""
     for _, _, intervals in json.loads(text) if text else []:
         ordered = sorted(intervals)
-        if any(before[1] > after[0] for before, after in zip(ordered, ordered[1:], strict=False)):
+        if any(before[1] > after[0] for before, after in itertools.pairwise(ordered)):
             return True
     return False
 

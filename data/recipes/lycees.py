@@ -70,8 +70,10 @@ def schools(cog: Cog, perimetre: Perimetre, rows: list[dict[str, str]]) -> Produ
         (HIGHSCHOOL.file, DECOUPAGE.file),
         tuple(_row(cog, row, codes[keys[row["uai"]]]) for row in rows),
         repairs=(
-            "Département lu dans l'UAI et non dans le fichier : 6 établissements de l'Allier (code postal sans son zéro "
-            "initial, « 3304 » pour 03304) y sont comptés en Gironde, qui en a 101 et non 107.",
+            (
+                "Département lu dans l'UAI et non dans le fichier : 6 établissements de l'Allier (code postal sans son zéro "
+                "initial, « 3304 » pour 03304) y sont comptés en Gironde, qui en a 101 et non 107."
+            ),
             f"Villes renommées depuis, rattachées à la main : {', '.join(sorted(RENAMED.values()))}.",
         ),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from data.recipes import horaires
 from data.recipes.cog import Cog
@@ -55,7 +56,7 @@ def town_halls(cog: Cog, rows: list[dict[str, str]], shapes: Shapes) -> Product:
     )
 
 
-def place(published: shapely.Point | None, commune: shapely.Geometry) -> Place:
+def place(published: shapely.Point | None, commune: BaseGeometry) -> Place:
     """The published point, or a point inside the commune (EPSG:2154) when it is absent or somewhere else."""
     away = commune.distance(to_lambert([published])[0]) if published else None
     if published and away is not None and away <= FAR_M:
@@ -105,8 +106,10 @@ def _repairs(rows: list[dict[str, str]], places: Mapping[str, Place]) -> tuple[s
     mixed = [row["code"] for row in rows if horaires.overlaps(row["mairie_horaires"])]
     unknown = sum(horaires.parse(row["mairie_horaires"]) is None for row in rows)
     return (
-        f"{len(far)} points publiés à plus de 500 m de leur commune, remplacés par un point intérieur à la commune "
-        f"(position « déduite ») : {', '.join(far) or 'aucun'}.",
+        (
+            f"{len(far)} points publiés à plus de 500 m de leur commune, remplacés par un point intérieur à la commune "
+            f"(position « déduite ») : {', '.join(far) or 'aucun'}."
+        ),
         f"Communes sans point publié, placées de même : {', '.join(lost) or 'aucune'}.",
         f"{sum(0 < metres <= FAR_M for metres in away.values())} points hors du contour généralisé de moins de 500 m, gardés.",
         f"Intervalles qui se recouvrent, réunis : {', '.join(mixed) or 'aucun'}.",

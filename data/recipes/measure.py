@@ -5,31 +5,35 @@ from functools import cache
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from pyproj import Geod, Transformer
+from shapely.geometry.base import BaseGeometry
 
 from data.recipes.product import LAMBERT93, WGS84
+
+Points = NDArray[np.float64]
 
 GEOD = Geod(ellps="GRS80")
 
 
-def to_lambert(shapes: Sequence[shapely.Geometry]) -> list[shapely.Geometry]:
+def to_lambert(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """Longitude/latitude to EPSG:2154, rounded to the centimetre.
 
     Equal vertices stay equal: each vertex is moved by itself, so shared borders remain shared.
     """
     move = _transformer(WGS84, LAMBERT93)
 
-    def transform(points: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> object:
+    def transform(points: Points) -> Points:
         return np.round(np.column_stack(move.transform(points[:, 0], points[:, 1])), 2)
 
     return [shapely.transform(shape, transform) for shape in shapes]
 
 
-def geodesic_km2(shape: shapely.Geometry) -> float:
+def geodesic_km2(shape: BaseGeometry) -> float:
     """Area on the GRS80 ellipsoid of a shape in EPSG:2154; empty is 0."""
     move = _transformer(LAMBERT93, WGS84)
 
-    def transform(points: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> object:
+    def transform(points: Points) -> Points:
         return np.column_stack(move.transform(points[:, 0], points[:, 1]))
 
     area, _ = GEOD.geometry_area_perimeter(shapely.orient_polygons(shapely.transform(shape, transform)))

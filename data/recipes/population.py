@@ -74,8 +74,10 @@ def _table(
         (OPENDATA.file, DECOUPAGE.file),
         tuple(rows),
         repairs=(
-            f"{len(iris)} IRIS regroupés en {len(sums)} communes en vigueur ; anciens codes rattachés : "
-            f"{', '.join(f'{old} → {current[old]}' for old in moved)}.",
+            (
+                f"{len(iris)} IRIS regroupés en {len(sums)} communes en vigueur ; anciens codes rattachés : "
+                f"{', '.join(f'{old} → {current[old]}' for old in moved)}."
+            ),
             f"Communes sans IRIS, laissées vides : {', '.join(empty) or 'aucune'}.",
         ),
     )

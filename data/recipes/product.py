@@ -7,7 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pyogrio
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 Cell = str | int | float | bool | None
 Row = Mapping[str, Cell]
@@ -28,7 +28,7 @@ class Product:
     source: str
     inputs: tuple[str, ...]
     rows: tuple[Row, ...]
-    shapes: tuple[shapely.Geometry, ...] = ()
+    shapes: tuple[BaseGeometry, ...] = ()
     repairs: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from data.recipes.measure import to_lambert
 from data.recipes.packages import WATERBODIES, json_member
@@ -33,7 +34,7 @@ class Piece:
     """A water polygon in EPSG:2154; ``number`` is its rank in the package's file."""
 
     number: int
-    shape: shapely.Geometry
+    shape: BaseGeometry
     valid: bool
 
 
@@ -121,8 +122,10 @@ def water(pieces: list[Piece]) -> Product:
         tuple(piece.shape for piece in kept),
         repairs=(
             f"{sum(not piece.valid for piece in pieces)} polygones dont l'anneau se croise rendus valides.",
-            f"{removed / 1e6:.1f} km² de recouvrements retirés (surtout l'estuaire, présent aussi dans le polygone de la "
-            f"mer) : {len(pieces)} polygones en deviennent {len(kept)}, sans recouvrement.",
+            (
+                f"{removed / 1e6:.1f} km² de recouvrements retirés (surtout l'estuaire, présent aussi dans le polygone de la "
+                f"mer) : {len(pieces)} polygones en deviennent {len(kept)}, sans recouvrement."
+            ),
             f"{moved / 1e6:.1f} km² de la mer, coupés d'elle par le polygone de l'estuaire, rendus à l'estuaire.",
             "Aucune simplification : les sommets publiés sont gardés, arrondis au centimètre.",
         ),
@@ -148,15 +151,18 @@ def _near(content: Any) -> Iterator[tuple[int, Any]]:
             yield number, rings
 
 
-def _valid(shape: shapely.Geometry) -> shapely.Geometry:
+def _valid(shape: BaseGeometry) -> BaseGeometry:
     return shape if shape.is_valid else _areal(shapely.make_valid(shape))
 
 
-def _areal(shape: shapely.Geometry) -> shapely.Geometry:
+def _areal(shape: BaseGeometry) -> shapely.MultiPolygon:
     """The polygons of a shape as one multipolygon: lines and points left by an operation are dropped."""
     parts = [
-        part for part in shapely.get_parts(shapely.normalize(shape)) if isinstance(part, shapely.Polygon)
+        part for group in shapely.get_parts(shapely.normalize(shape)) for part in shapely.get_parts(group)
     ]
-    nested = [part for group in shapely.get_parts(shape) for part in shapely.get_parts(group)]
-    polygons = parts or [part for part in nested if isinstance(part, shapely.Polygon)]
-    return shapely.MultiPolygon(sorted(polygons, key=lambda part: part.wkt))
+    polygons = [part for part in parts if isinstance(part, shapely.Polygon)]
+    return shapely.MultiPolygon(sorted(polygons, key=_wkt))
+
+
+def _wkt(part: shapely.Polygon) -> str:
+    return part.wkt

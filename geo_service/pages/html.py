@@ -1,7 +1,9 @@
 """Pages from the templates of the maps folder. No database: what moves is asked by the page itself."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -12,6 +14,8 @@ from geo_service.pages.legend import legend_groups
 from geo_service.pages.palettes import read_palettes
 from geo_service.settings import Settings
 
+SHARE_ALIKE: Final = "ODbL"
+
 
 def render_map(settings: Settings, catalog: Catalog) -> str:
     """The map page: its layer switch and legend come from the declarations, its figures from the API.
@@ -21,22 +25,32 @@ def render_map(settings: Settings, catalog: Catalog) -> str:
     """
     palettes = read_palettes(settings.maps_dir)
     layers = tuple(catalog.layers.values())
-    return _environment(settings.maps_dir).get_template("carte.html").render(
-        departement=catalog.departement,
-        labels=catalog.departement.labels,
-        groups=legend_groups(layers, palettes),
-        attributions=attributions(layers, catalog.sources),
-        demonstration=demonstration_titles(layers, catalog.sources),
-        contour=palettes.colour("contour_point"),
-        ground=palettes.colour("fond"),
+    return (
+        _environment(settings.maps_dir)
+        .get_template("carte.html")
+        .render(
+            departement=catalog.departement,
+            labels=catalog.departement.labels,
+            groups=legend_groups(layers, palettes),
+            attributions=attributions(layers, catalog.sources),
+            demonstration=demonstration_titles(layers, catalog.sources),
+            contour=palettes.colour("contour_point"),
+            ground=palettes.colour("fond"),
+        )
     )
 
 
 def attributions(layers: Iterable[Layer], sources: Mapping[str, Source]) -> tuple[str, ...]:
-    """Credits the producers ask for, each once, in the order of the layers that use them."""
-    used = (sources[source] for layer in layers for source in layer.sources if source in sources)
-    parts = (part.strip() for source in used for part in source.attribution.split(" ; "))
-    return tuple(dict.fromkeys(part for part in parts if part))
+    """Producers to credit, each once, in the order of the layers that use them; share-alike licences are named.
+
+    The whole credit, with product and vintage, is in the provenance of each source.
+    """
+    used = [sources[source] for layer in layers for source in layer.sources if source in sources]
+    names = dict.fromkeys(name for source in used for name in _producers(source.attribution))
+    shared = {
+        name for source in used if SHARE_ALIKE in source.licence for name in _producers(source.attribution)
+    }
+    return tuple(f"{name} ({SHARE_ALIKE})" if name in shared else name for name in names)
 
 
 def demonstration_titles(layers: Iterable[Layer], sources: Mapping[str, Source]) -> tuple[str, ...]:
@@ -44,8 +58,16 @@ def demonstration_titles(layers: Iterable[Layer], sources: Mapping[str, Source])
     return tuple(
         layer.title
         for layer in layers
-        if any(sources[source].nature is Nature.DEMONSTRATION for source in layer.sources if source in sources)
+        if any(
+            sources[source].nature is Nature.DEMONSTRATION for source in layer.sources if source in sources
+        )
     )
+
+
+def _producers(attribution: str) -> list[str]:
+    """« INSEE, DGCL – base 2026 ; © X pour les lacs » → INSEE, DGCL, © X."""
+    parts = re.split(r" ; |, ", re.sub(r" (?:–|pour) [^;]*", "", attribution))
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _environment(maps_dir: Path) -> Environment:

@@ -9,6 +9,14 @@ from geo_service.pages.palettes import Palettes
 
 Json = dict[str, Any]
 
+FIXED: Final[Json] = {"text-overlap": "never"}
+MOVING: Final[Json] = {
+    "text-overlap": "always",
+    "text-variable-anchor": ["center", "top", "bottom", "left", "right", "bottom-left", "top-right"],
+    "text-radial-offset": 0.8,
+}
+"""A name that must be read steps aside when another one holds the place; the others give way."""
+
 REGULAR: Final = ("system-ui", "sans-serif")
 BOLD: Final = ("Bold", "system-ui", "sans-serif")
 """MapLibre reads the weight in the first name of a stack, then takes the first font the reader has."""
@@ -27,13 +35,13 @@ class NameStyle:
     sizes: tuple[float, float]
     fonts: tuple[str, ...]
     width_em: float
-    overlap: str = "never"
+    placing: Json
 
 
 NAMES: Final = (
-    NameStyle("commune", 9, 24, (11, 15), REGULAR, 9),
-    NameStyle("departement", 4, 6.5, (13, 16), BOLD, 10),
-    NameStyle("territoire", 6.5, 11, (12, 18), BOLD, 7, "always"),
+    NameStyle("commune", 9, 24, (11, 15), REGULAR, 9, FIXED),
+    NameStyle("departement", 4, 6.5, (13, 16), BOLD, 10, FIXED),
+    NameStyle("territoire", 6.5, 11, (12, 18), BOLD, 7, MOVING),
 )
 """In drawing order: MapLibre places the last first, so territoires win over communes."""
 
@@ -57,7 +65,7 @@ def _names(name: NameStyle, layer: Layer, palettes: Palettes) -> Json:
             "text-size": _growing(name),
             "text-max-width": name.width_em,
             "text-padding": 3,
-            "text-overlap": name.overlap,
+            **name.placing,
             "symbol-sort-key": ["get", "rang"],
         },
         "paint": {
@@ -70,7 +78,15 @@ def _names(name: NameStyle, layer: Layer, palettes: Palettes) -> Json:
 
 def _growing(name: NameStyle) -> list[Any]:
     small, large = name.sizes
-    return ["interpolate", ["linear"], ["zoom"], name.minzoom, small, min(name.maxzoom, name.minzoom + 4), large]
+    return [
+        "interpolate",
+        ["linear"],
+        ["zoom"],
+        name.minzoom,
+        small,
+        min(name.maxzoom, name.minzoom + 4),
+        large,
+    ]
 
 
 def _filter(name: NameStyle) -> list[Any]:

@@ -69,7 +69,10 @@ def read_palettes(maps_dir: Path) -> Palettes:
 
 def composite(colour: str, over: str, opacity: float) -> str:
     """Opaque colour seen when ``colour`` is drawn at ``opacity`` (0–1) over another (Porter-Duff « over »)."""
-    mixed = (round(top * opacity + under * (1 - opacity)) for top, under in zip(_rgb(colour), _rgb(over), strict=True))
+    mixed = (
+        round(top * opacity + under * (1 - opacity))
+        for top, under in zip(_rgb(colour), _rgb(over), strict=True)
+    )
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
@@ -84,7 +87,9 @@ def _rgb(colour: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(colour.removeprefix("#")))
 
 
-def _unknown(kind: str, name: str, known: dict[str, str] | dict[str, tuple[Classe, ...]]) -> ConfigurationError:
+def _unknown(
+    kind: str, name: str, known: dict[str, str] | dict[str, tuple[Classe, ...]]
+) -> ConfigurationError:
     return ConfigurationError(
         f"palettes.toml ne connaît pas la {kind} « {name} » : ajoutez-la, ou choisissez parmi {', '.join(sorted(known))}."
     )

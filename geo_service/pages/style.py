@@ -15,6 +15,10 @@ HATCH_IMAGE: Final = "hachure"
 DEFAULT_SOURCE: Final = "carte"
 """Source of every layer shown at first: one tile carries them all."""
 
+AREA_COLUMN: Final = "superficie_km2"
+SMALLEST_KM2_BY_ZOOM: Final = ((2.0, 0), (0.5, 9), (0.05, 10), (0.0, 12))
+"""Smallest area drawn from a zoom on: about 8 pixels across."""
+
 
 def map_style(layers: Iterable[Layer], palettes: Palettes, base_url: str = "") -> Json:
     """Style of the whole map: every declared layer, in drawing order, hidden ones included.
@@ -25,7 +29,9 @@ def map_style(layers: Iterable[Layer], palettes: Palettes, base_url: str = "") -
     Raises:
         ConfigurationError: a layer names an unknown colour or palette.
     """
-    drawn = sorted((layer for layer in layers if layer.style.kind != "none"), key=lambda layer: (layer.order, layer.id))
+    drawn = sorted(
+        (layer for layer in layers if layer.style.kind != "none"), key=lambda layer: (layer.order, layer.id)
+    )
     sources = source_ids(drawn)
     return {
         "version": 8,
@@ -96,7 +102,7 @@ def _fill(layer: Layer, palettes: Palettes) -> Iterator[Json]:
     """Opaque and without antialias: no seam between neighbours, and the legend's colour to the digit."""
     style = layer.style
     paint = {"fill-color": _colour(layer, palettes), "fill-opacity": style.opacity, "fill-antialias": False}
-    yield {"id": layer.id, "type": "fill", "paint": paint}
+    yield {"id": layer.id, "type": "fill", "paint": paint} | _without_specks(layer)
     if style.hatch_by:
         yield {
             "id": f"{layer.id}:{HATCH_IMAGE}",
@@ -106,18 +112,35 @@ def _fill(layer: Layer, palettes: Palettes) -> Iterator[Json]:
         }
 
 
+def _without_specks(layer: Layer) -> Json:
+    """Polygons of their own (not a coverage) too small to be read at a zoom are left out."""
+    if AREA_COLUMN not in {column.name for column in layer.tile_columns}:
+        return {}
+    first, *others = SMALLEST_KM2_BY_ZOOM
+    steps = [part for smallest, zoom in others for part in (zoom, smallest)]
+    return {"filter": [">=", ["get", AREA_COLUMN], ["step", ["zoom"], first[0], *steps]]}
+
+
 def _line(layer: Layer, palettes: Palettes) -> Iterator[Json]:
     style = layer.style
     if style.palette:
         yield from (_class_line(layer, classe) for classe in palettes.palette(style.palette))
         return
-    paint = {"line-color": palettes.colour(style.colour), "line-width": style.width_px, "line-opacity": style.opacity}
+    paint = {
+        "line-color": palettes.colour(style.colour),
+        "line-width": style.width_px,
+        "line-opacity": style.opacity,
+    }
     yield {"id": layer.id, "type": "line", "paint": paint, "layout": {"line-join": "round"}}
 
 
 def _class_line(layer: Layer, classe: Classe) -> Json:
     """A line per class: dashes cannot follow the data, widths and zooms follow the level."""
-    paint: Json = {"line-color": classe.couleur, "line-width": classe.largeur_px, "line-opacity": layer.style.opacity}
+    paint: Json = {
+        "line-color": classe.couleur,
+        "line-width": classe.largeur_px,
+        "line-opacity": layer.style.opacity,
+    }
     if classe.tirets:
         paint["line-dasharray"] = list(classe.tirets)
     return {

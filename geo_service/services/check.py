@@ -80,7 +80,7 @@ def shipped_digests(subject: Subject) -> Iterator[Finding]:
     path = subject.settings.data_dir / "provenance.json"
     if not path.is_file():
         return
-    products: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["products"]
+    products: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     changed = [name for name, facts in products.items() if not _same(subject.settings, name, facts["sha256"])]
     yield _finding("empreintes des fichiers livrés", changed, f"{len(products)} fichiers conformes à leur provenance")
 
@@ -152,14 +152,16 @@ def memberships(subject: Subject) -> Iterator[Finding]:
         missing = list(subject.served.loc[subject.served[column].isna(), "code"])
         if len(missing) < len(subject.served):
             yield _finding(f"{column} de chaque commune", missing, f"{len(subject.served)} communes rattachées")
-    territoires: Any = subject.level(Niveau.TERRITOIRE)
-    split = [row.code for row in territoires.itertuples() if len(pieces(row.geometry)) > 1]
+    territoires = subject.level(Niveau.TERRITOIRE)
+    members = {code: subject.served[subject.served["territoire_code"] == code] for code in territoires["code"]}
+    split = [code for code, communes in members.items() if pieces(communes.geometry.to_numpy()) > 1]
     yield _finding("territoires d'un seul tenant", split, f"{len(territoires)} territoires")
 
 
-def pieces(outline: shapely.MultiPolygon) -> list[shapely.Polygon]:
-    """Separate pieces of an outline larger than 1 km²: islets in the water do not count."""
-    return [part for part in outline.geoms if part.area > M2_PER_KM2]
+def pieces(outlines: np.ndarray[Any, Any]) -> int:
+    """In how many pieces communes lie, each taken at its largest polygon: an islet of a commune does not count."""
+    largest = np.array([max(outline.geoms, key=shapely.area) for outline in outlines], dtype=object)
+    return int(shapely.get_num_geometries(shapely.union_all(largest)))
 
 
 def expected_totals(subject: Subject) -> Iterator[Finding]:

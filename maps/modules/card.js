@@ -8,6 +8,8 @@ import { townHall } from "./hours.js";
 import { provenanceList } from "./sources.js";
 import { NIVEAUX, confiance } from "./words.js";
 
+const OPEN_FACTS = 8;
+
 export class Card {
   #request = null;
 
@@ -85,7 +87,7 @@ export class Card {
   #facts(faits) {
     if (!faits.length) return element("p", { class: "explication" }, "Aucun fait publié ici : cela ne veut pas dire qu’il ne s’y passe rien.");
     const items = faits.map((fait) => element("li", {}, factCard(fait, (id) => this.state.set({ zone: id }, { push: true }))));
-    return element("details", { class: "faits", open: faits.length <= 3 }, element("summary", {}, countOf(faits.length)), element("ul", {}, ...items));
+    return element("details", { class: "faits", open: faits.length <= OPEN_FACTS }, element("summary", {}, countOf(faits.length)), element("ul", {}, ...items));
   }
 }
 

@@ -1,7 +1,7 @@
 // Dated facts: points for those of a commune, counts and lists for the others, one theme at a time.
 
 import { getJson } from "./api.js";
-import { BADGES, drawBadges } from "./badges.js";
+import { drawBadges } from "./badges.js";
 import { byId, element } from "./dom.js";
 import { faits as countOf } from "./format.js";
 import { factCard } from "./fact_card.js";
@@ -21,7 +21,6 @@ export class Facts {
     byId("theme").addEventListener("change", (event) => state.set({ theme: event.target.value || null }));
     byId("faits-departement").addEventListener("click", () => this.open(DEPARTEMENT));
     for (const key of ["theme", "groupe"]) state.addEventListener(key, () => this.draw());
-    map.on("click", BADGES, (event) => this.open(event.features[0].properties.code));
   }
 
   async load() {

@@ -1,50 +1,68 @@
 // Images of the style, drawn here when it asks for them: nothing is fetched, nothing is inlined.
 
+import { faits } from "./format.js";
+
 const SCALE = 2;
+const PILL_PREFIX = "pastille-";
+const PILL_HEIGHT = 19;
+const PILL_FONT = "bold 12px system-ui, sans-serif";
 
-const DRAWERS = { hachure, pastille };
+export const pillOf = (count) => `${PILL_PREFIX}${count}`;
 
-export function addImages(map, id) {
-  const draw = DRAWERS[id];
-  if (!draw || map.hasImage(id)) return;
-  const { image, options } = draw(map.getStyle().metadata.couleurs);
-  map.addImage(id, image, { pixelRatio: SCALE, ...options });
+export function addImage(map, id) {
+  const colours = map.getStyle().metadata.couleurs;
+  if (map.hasImage(id)) return;
+  if (id === "hachure") map.addImage(id, hatch(colours), { pixelRatio: SCALE });
+  if (id.startsWith(PILL_PREFIX)) map.addImage(id, pill(faits(Number(id.slice(PILL_PREFIX.length))), colours), { pixelRatio: SCALE });
 }
 
 // Diagonal strokes that meet across the edges of the square, so that the pattern has no seam.
-function hachure(colours) {
-  const side = 8 * SCALE;
+function hatch(colours) {
+  const side = 8;
   const context = canvas(side, side);
   context.strokeStyle = colours.hachure;
-  context.lineWidth = 1.2 * SCALE;
+  context.lineWidth = 1.2;
   context.globalAlpha = 0.75;
   for (const shift of [-side, 0, side]) {
     context.beginPath();
-    context.moveTo(shift - SCALE, side + SCALE);
-    context.lineTo(shift + side + SCALE, -SCALE);
+    context.moveTo(shift - 1, side + 1);
+    context.lineTo(shift + side + 1, -1);
     context.stroke();
   }
-  return { image: context.getImageData(0, 0, side, side), options: {} };
+  return pixels(context);
 }
 
-// Rounded background of a count: its middle stretches with the text.
-function pastille(colours) {
-  const [width, height] = [28 * SCALE, 18 * SCALE];
-  const radius = height / 2;
-  const context = canvas(width, height);
+function pill(text, colours) {
+  const width = Math.ceil(measured(text)) + 14;
+  const context = canvas(width, PILL_HEIGHT);
   context.fillStyle = colours.pastille;
   context.beginPath();
-  context.roundRect(0, 0, width, height, radius);
+  context.roundRect(0, 0, width, PILL_HEIGHT, PILL_HEIGHT / 2);
   context.fill();
-  return {
-    image: context.getImageData(0, 0, width, height),
-    options: { stretchX: [[radius, width - radius]], content: [radius / 2, 0, width - radius / 2, height] },
-  };
+  context.font = PILL_FONT;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = colours.texte_pastille;
+  context.fillText(text, width / 2, PILL_HEIGHT / 2 + 0.5);
+  return pixels(context);
 }
 
+function measured(text) {
+  const context = canvas(1, 1);
+  context.font = PILL_FONT;
+  return context.measureText(text).width;
+}
+
+// Sizes in pixels of the page; drawn finer for dense screens.
 function canvas(width, height) {
   const node = document.createElement("canvas");
-  node.width = width;
-  node.height = height;
-  return node.getContext("2d");
+  node.width = width * SCALE;
+  node.height = height * SCALE;
+  const context = node.getContext("2d");
+  context.scale(SCALE, SCALE);
+  return context;
+}
+
+function pixels(context) {
+  return context.getImageData(0, 0, context.canvas.width, context.canvas.height);
 }

@@ -2,10 +2,11 @@
 
 import { Map as MapLibre, ScaleControl } from "/vendor/maplibre-gl/dist/maplibre-gl.mjs";
 import { byId } from "./dom.js";
-import { addImages } from "./images.js";
+import { addImage } from "./images.js";
 
 const LOCALE = { "Map.Title": "Carte : flèches pour la déplacer, + et − pour zoomer, Entrée pour lire le lieu sous la mire" };
-const MARGIN_DEGREES = 1.2;
+// The water is known to two degrees west: no further, or the sea would seem to end.
+const MARGIN_DEGREES = 0.72;
 const PADDING_PX = 24;
 
 export function createMap(style, view, bbox) {
@@ -27,7 +28,7 @@ export function createMap(style, view, bbox) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
-  map.on("styleimagemissing", ({ id }) => addImages(map, id));
+  map.setMissingStyleImageResolver((id) => addImage(map, id));
   bindCommands(map, bbox);
   return map;
 }

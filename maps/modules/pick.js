@@ -2,7 +2,7 @@
 
 import { getJson } from "./api.js";
 import { announce } from "./dom.js";
-import { BADGES } from "./badges.js";
+import { NAMES } from "./badges.js";
 
 const REACH_PX = 6;
 const COMMUNE_ZOOM = 9;
@@ -13,7 +13,7 @@ export function bindPicking(map, open) {
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key === "Enter") pick(map, map.project(map.getCenter()), map.getCenter(), open, { keyboard: true });
   });
-  for (const layer of [...POINT_LAYERS, BADGES]) {
+  for (const layer of [...POINT_LAYERS, NAMES]) {
     map.on("mouseenter", layer, () => map.getCanvas().classList.add("cliquable"));
     map.on("mouseleave", layer, () => map.getCanvas().classList.remove("cliquable"));
   }
@@ -21,16 +21,26 @@ export function bindPicking(map, open) {
 
 async function pick(map, point, lngLat, open, options = {}) {
   const box = [[point.x - REACH_PX, point.y - REACH_PX], [point.x + REACH_PX, point.y + REACH_PX]];
-  if (map.getLayer(BADGES) && map.queryRenderedFeatures(point, { layers: [BADGES] }).length) return;
-  const [thing] = map.queryRenderedFeatures(box, { layers: POINT_LAYERS.filter((id) => map.getLayer(id)) });
+  const thing = first(map, box, POINT_LAYERS) ?? first(map, point, [NAMES]);
   try {
     const { zones } = await getJson(`/api/zones/point?lon=${lngLat.lng.toFixed(6)}&lat=${lngLat.lat.toFixed(6)}`);
-    const zone = thing?.properties.commune_code ? `commune:${thing.properties.commune_code}` : suited(zones, map.getZoom());
+    const zone = named(thing) ?? suited(zones, map.getZoom());
     if (zone) open(zone, zones, options);
     else announce("Aucune zone à cet endroit.");
   } catch (error) {
     announce(error.message);
   }
+}
+
+function first(map, place, layers) {
+  return map.queryRenderedFeatures(place, { layers: layers.filter((id) => map.getLayer(id)) })[0];
+}
+
+// A point belongs to its commune; a name is that of its territoire.
+function named(thing) {
+  if (!thing) return null;
+  const { commune_code: commune, code } = thing.properties;
+  return commune ? `commune:${commune}` : `territoire:${code}`;
 }
 
 // From afar a reader points at a territoire, near by at a commune. Beyond the border only communes are known.

@@ -14,6 +14,14 @@ CREATE FUNCTION geo.identifiant_stable(cle text) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
 $$ SELECT ('x' || substr(md5(cle), 1, 13))::bit(52)::bigint $$;
 
+-- Outlines are generalised to about 135 m: under 1 km² their area may be wrong by half, so readers get
+-- no area and no density rather than a false one.
+CREATE FUNCTION geo.superficies_sures(
+    total double precision, terre double precision, OUT superficie_km2 double precision,
+    OUT superficie_terre_km2 double precision)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT CASE WHEN total >= 1 THEN total END, CASE WHEN total >= 1 THEN terre END $$;
+
 -- Versions and publications ------------------------------------------------------------------
 CREATE TABLE geo.version (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -290,21 +298,23 @@ FROM geo.publication_pointer p JOIN geo.publication b ON b.id = p.publication_id
 
 CREATE VIEW pub.zone AS
 SELECT z.zone_id AS feature_id, z.niveau || ':' || z.code AS id, z.niveau, z.code, z.nom, z.served,
-       z.population, z.population_millesime, z.superficie_km2, z.superficie_terre_km2,
-       z.population / nullif(z.superficie_terre_km2, 0) AS densite_hab_km2,
+       z.population, z.population_millesime, m.superficie_km2, m.superficie_terre_km2,
+       z.population / nullif(m.superficie_terre_km2, 0) AS densite_hab_km2,
        z.nb_communes, z.departement_code, z.epci_code, z.epci_nom, z.territoire_code, z.territoire_nom,
        z.territoire_confiance, z.territoire_alternative, z.couleur, z.attributes, z.geom
 FROM geo.zone_version z
+CROSS JOIN LATERAL geo.superficies_sures(z.superficie_km2, z.superficie_terre_km2) m
 WHERE z.version_id = (SELECT id FROM geo.current_version WHERE name = 'zones');
 
 CREATE VIEW pub.zone_tile AS
 SELECT b.bande AS band, b.niveau AS niveau_bande, z.zone_id AS feature_id, z.niveau || ':' || z.code AS id, b.niveau, z.code, z.nom, z.served,
-       z.population, z.population_millesime, z.superficie_km2, z.superficie_terre_km2,
-       z.population / nullif(z.superficie_terre_km2, 0) AS densite_hab_km2,
+       z.population, z.population_millesime, m.superficie_km2, m.superficie_terre_km2,
+       z.population / nullif(m.superficie_terre_km2, 0) AS densite_hab_km2,
        z.nb_communes, z.departement_code, z.epci_code, z.epci_nom, z.territoire_code, z.territoire_nom,
        z.territoire_confiance, z.territoire_alternative, z.couleur, z.attributes, b.geom
 FROM geo.zone_bande b
 JOIN geo.zone_version z ON z.version_id = b.version_id AND z.zone_id = b.zone_id
+CROSS JOIN LATERAL geo.superficies_sures(z.superficie_km2, z.superficie_terre_km2) m
 WHERE b.version_id = (SELECT id FROM geo.current_version WHERE name = 'zones');
 
 CREATE VIEW pub.appartenance AS
@@ -442,4 +452,4 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA pub GRANT SELECT ON TABLES TO geo_read;
 GRANT USAGE ON SCHEMA geo TO geo_read, geo_cache;
 GRANT SELECT ON geo.tile_cache TO geo_read;
 GRANT SELECT, INSERT, DELETE ON geo.tile_cache TO geo_cache;
-GRANT EXECUTE ON FUNCTION geo.normaliser(text), geo.identifiant_stable(text) TO geo_read;
+GRANT EXECUTE ON FUNCTION geo.normaliser(text), geo.identifiant_stable(text), geo.superficies_sures(double precision, double precision) TO geo_read;
