@@ -36,14 +36,16 @@ def serve(
     host: Annotated[str | None, typer.Option(help="adresse d'écoute (GEO_HOST)")] = None, port: Port = None
 ) -> None:
     """Servir seulement, sur la base que nomme GEO_DATABASE_URL."""
-    chosen = Settings().model_copy(update={k: v for k, v in {"host": host, "port": port}.items() if v is not None})
-    command("serve")(chosen, "", console)
+    chosen = Settings().model_copy(
+        update={k: v for k, v in {"host": host, "port": port}.items() if v is not None}
+    )
+    command("serve")(chosen)
 
 
 @app.command()
 def worker() -> None:
     """Exécuter les tâches de fond, sur la base que nomme GEO_DATABASE_URL."""
-    command("worker")(Settings(), "", console)
+    command("worker")()
 
 
 @app.command()
@@ -54,7 +56,7 @@ def load(
 ) -> None:
     """Charger toutes les sources changées, ou une seule, et publier."""
     with database() as (settings, url):
-        command("load")(settings, url, console, source, file, publish)
+        command("load")(settings, url, console, source, file, publish=publish)
 
 
 @app.command()
@@ -65,17 +67,19 @@ def publish() -> None:
 
 
 @app.command()
-def rollback(publication: Annotated[int | None, typer.Argument(help="publication à rétablir")] = None) -> None:
+def rollback(
+    publication: Annotated[int | None, typer.Argument(help="publication à rétablir")] = None,
+) -> None:
     """Revenir à la publication précédente, ou à celle nommée."""
-    with database() as (settings, url):
-        command("rollback")(settings, url, console, publication)
+    with database() as (_, url):
+        command("rollback")(url, console, publication)
 
 
 @app.command()
 def status() -> None:
     """Dire ce qui est publié : sources, millésimes, nature, lignes."""
-    with database() as (settings, url):
-        command("status")(settings, url, console)
+    with database() as (_, url):
+        command("status")(url, console)
 
 
 @app.command()

@@ -39,7 +39,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     public_url: str | None = Field(None, description="address readers use, when behind a proxy")
-    trusted_proxies: str = Field("", description="addresses whose X-Forwarded-* are believed, comma-separated")
+    trusted_proxies: str = Field(
+        "", description="addresses whose X-Forwarded-* are believed, comma-separated"
+    )
     read_pool_size: int = Field(8, ge=1, description="reading connections per serving process")
     tile_memory_mb: int = Field(64, ge=1, description="bytes of compressed tiles kept per process")
     statement_timeout_s: float = Field(10.0, gt=0, description="longest time of one reading statement")

@@ -76,7 +76,9 @@ class Loaded:
 
 def loaded_database(cluster: Cluster, admin: psycopg.Connection, name: str, settings: Settings) -> str:
     """Create, migrate and load a database; returns its address."""
-    admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+    admin.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+    )
     url = cluster.folder.url(cluster.port, name)
     migrate(url)
     load_all(settings, url)

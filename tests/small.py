@@ -136,7 +136,9 @@ def small_settings(folder: Path) -> Settings:
     write_declarations(data)
     write_shapes(data)
     write_tables(data)
-    return Settings(data_dir=data, layers_dir=ROOT / "layers", maps_dir=ROOT / "maps", state_dir=folder / "state")
+    return Settings(
+        data_dir=data, layers_dir=ROOT / "layers", maps_dir=ROOT / "maps", state_dir=folder / "state"
+    )
 
 
 def square(column: int, row: int) -> shapely.Polygon:
@@ -190,9 +192,13 @@ def write_shapes(data: Path) -> None:
     write_fgb(data / "shapes" / "eau.fgb", {"id": ["lac-1"], "nature": ["lac"]}, [lake()])
 
 
-def write_fgb(path: Path, columns: Mapping[str, Any], shapes: list[shapely.Geometry], crs: int = LAMBERT93) -> None:
+def write_fgb(
+    path: Path, columns: Mapping[str, Any], shapes: list[shapely.Geometry], crs: int = LAMBERT93
+) -> None:
     """One FlatGeobuf file in EPSG:2154, unless said."""
-    gpd.GeoDataFrame(dict(columns), geometry=shapes, crs=LAMBERT93).to_crs(crs).to_file(path, driver="FlatGeobuf")
+    gpd.GeoDataFrame(dict(columns), geometry=shapes, crs=LAMBERT93).to_crs(crs).to_file(
+        path, driver="FlatGeobuf"
+    )
 
 
 def write_tables(data: Path) -> None:
@@ -204,7 +210,11 @@ def write_tables(data: Path) -> None:
         ("code", "departement", "epci", "codes_postaux", "terre", "population"),
         [(c, c[:2], epci_of(c), f"{c[:2]}100;{c[:2]}200", f"{area[c]:.6f}", POPULATION[c]) for c in area],
     )
-    write_csv(tables / "epci.csv", ("siren", "nom", "type"), [("200000001", "CC du Nord", "CC"), ("200000002", "CC du Sud", "CC")])
+    write_csv(
+        tables / "epci.csv",
+        ("siren", "nom", "type"),
+        [("200000001", "CC du Nord", "CC"), ("200000002", "CC du Sud", "CC")],
+    )
     write_csv(
         tables / "territoires.csv",
         ("code", "slug", "nom", "confiance", "alternative", "source", "note"),
@@ -226,7 +236,11 @@ def write_tables(data: Path) -> None:
             ("F3", "Plan départemental", "mobilite", "programme", "departement", "", "", ""),
         ],
     )
-    write_csv(tables / "anciennes.csv", ("ancien", "nom", "actuel"), [("99901", "Vieux-Bourg", "99001"), ("99902", "", "99002")])
+    write_csv(
+        tables / "anciennes.csv",
+        ("ancien", "nom", "actuel"),
+        [("99901", "Vieux-Bourg", "99001"), ("99902", "", "99002")],
+    )
 
 
 def epci_of(code: str) -> str:
@@ -248,7 +262,16 @@ def mairie(code: str, hours: str) -> tuple[Any, ...]:
     point = outlines()[code].representative_point()
     lon, lat = to_lonlat(point.x, point.y)
     known = code != CODES[0]
-    return f"mairie-{code}", f"Mairie {code}", code, lon, lat, hours if known else "", 6 if known else "", "true" if known else ""
+    return (
+        f"mairie-{code}",
+        f"Mairie {code}",
+        code,
+        lon,
+        lat,
+        hours if known else "",
+        6 if known else "",
+        "true" if known else "",
+    )
 
 
 def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:

@@ -155,14 +155,9 @@ def _valid(shape: BaseGeometry) -> BaseGeometry:
     return shape if shape.is_valid else _areal(shapely.make_valid(shape))
 
 
-def _areal(shape: BaseGeometry) -> shapely.MultiPolygon:
+def _areal(shape: BaseGeometry) -> BaseGeometry:
     """The polygons of a shape as one multipolygon: lines and points left by an operation are dropped."""
-    parts = [
-        part for group in shapely.get_parts(shapely.normalize(shape)) for part in shapely.get_parts(group)
-    ]
-    polygons = [part for part in parts if isinstance(part, shapely.Polygon)]
-    return shapely.MultiPolygon(sorted(polygons, key=_wkt))
-
-
-def _wkt(part: shapely.Polygon) -> str:
-    return part.wkt
+    groups = shapely.get_parts(shapely.normalize(shape))
+    parts = [part for group in groups for part in shapely.get_parts(group)]
+    polygons = {part.wkt: part for part in parts if isinstance(part, shapely.Polygon)}
+    return shapely.MultiPolygon([polygons[text] for text in sorted(polygons)])

@@ -52,6 +52,7 @@ class Access:
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, whatever happens inside."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -59,7 +60,7 @@ class Access:
         visit = _Visit(send, request_id)
         try:
             await self._app(scope, receive, visit.send)
-        except Exception as error:  # the last net: whatever failed, the client gets a sentence
+        except Exception as error:  # noqa: BLE001  (the last net: whatever failed, the client gets a sentence)
             await self._last_net(error, scope, receive, visit)
         finally:
             self._record(scope, visit)

@@ -82,5 +82,7 @@ class _Switch:
 
 def _database_url(settings: Settings) -> str:
     if settings.database_url is None:
-        raise ConfigurationError("GEO_DATABASE_URL manque : lancez « geo-service up », qui démarre sa propre base.")
+        raise ConfigurationError(
+            "GEO_DATABASE_URL manque : lancez « geo-service up », qui démarre sa propre base."
+        )
     return settings.database_url.get_secret_value()

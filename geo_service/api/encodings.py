@@ -33,7 +33,9 @@ def choose_encoding(accept: str) -> str:
     """The encoding to answer with, from an Accept-Encoding header; ``identity`` when none fits."""
     weights = _weights(accept)
     wildcard = weights.get("*", 0.0)
-    ranked = [(weights.get(name, wildcard), -rank, name) for rank, name in enumerate(COMPRESS) if name != IDENTITY]
+    ranked = [
+        (weights.get(name, wildcard), -rank, name) for rank, name in enumerate(COMPRESS) if name != IDENTITY
+    ]
     weight, _, name = max(ranked)
     return name if weight > 0 else IDENTITY
 

@@ -13,7 +13,14 @@ from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from geo_service.errors import ConfigurationError, GeoError, InputError, NotFoundError, SourceError, UnavailableError
+from geo_service.errors import (
+    ConfigurationError,
+    GeoError,
+    InputError,
+    NotFoundError,
+    SourceError,
+    UnavailableError,
+)
 
 RETRY_AFTER_S = "2"
 MEDIA_TYPE = "application/problem+json"
@@ -61,7 +68,9 @@ def problem(status: HTTPStatus, detail: str, request_id: str, path: str) -> Resp
 def status_and_detail(error: Exception) -> tuple[HTTPStatus, str]:
     """What to tell a client of an error; anything not foreseen gives a fixed sentence."""
     if isinstance(error, GeoError):
-        status = next((code for kind, code in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+        status = next(
+            (code for kind, code in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR
+        )
         return status, str(error)
     if isinstance(error, QueryCanceled):
         return HTTPStatus.SERVICE_UNAVAILABLE, TOO_LONG
@@ -74,7 +83,9 @@ def answer_error(error: Exception, request_id: str, path: str) -> Response:
     """The answer for an error; the details go to the log only."""
     status, detail = status_and_detail(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("request_failed", request_id=request_id, path=path, error=type(error).__name__, exc_info=error)
+        log.error(
+            "request_failed", request_id=request_id, path=path, error=type(error).__name__, exc_info=error
+        )
     return problem(status, detail, request_id, path)
 
 

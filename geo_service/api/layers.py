@@ -53,7 +53,18 @@ async def list_layers(request: Request, state: AppState) -> Response:
 
 def describe(layer: Layer, base: str, state: State) -> dict[str, Any]:
     """A layer as partners see it."""
-    shown = ("id", "title", "description", "geometry", "minzoom", "maxzoom", "group", "order", "visible", "sources")
+    shown = (
+        "id",
+        "title",
+        "description",
+        "geometry",
+        "minzoom",
+        "maxzoom",
+        "group",
+        "order",
+        "visible",
+        "sources",
+    )
     return layer.model_dump(mode="json", include=set(shown)) | {
         "columns": [column.model_dump(exclude={"tile"}) for column in layer.columns],
         "legend": [item.model_dump() for item in layer.legend],
@@ -87,7 +98,9 @@ async def csv_file(layer_id: str, query: Features, request: Request, state: AppS
 class _Download:
     """One streamed answer: version, condition and rows all come from the same snapshot."""
 
-    def __init__(self, layer: Layer, query: FeatureQuery, statement: Statement, encode: Encode, media_type: str) -> None:
+    def __init__(
+        self, layer: Layer, query: FeatureQuery, statement: Statement, encode: Encode, media_type: str
+    ) -> None:
         self._layer = layer
         self._query = query
         self._statement = statement
@@ -123,7 +136,9 @@ async def check_zones(connection: AsyncConnection, query: FeatureQuery) -> None:
     """
     unknown = await unknown_zones(connection, query.zones) if query.zones else []
     if unknown:
-        raise NotFoundError(f"Zone inconnue : {', '.join(unknown[:5])}. Cherchez son code par /api/recherche?q=nom.")
+        raise NotFoundError(
+            f"Zone inconnue : {', '.join(unknown[:5])}. Cherchez son code par /api/recherche?q=nom."
+        )
 
 
 async def _closing(body: AsyncIterator[bytes], stack: AsyncExitStack) -> AsyncIterator[bytes]:

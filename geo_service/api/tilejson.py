@@ -11,6 +11,7 @@ from geo_service.api.layers import CORS
 from geo_service.api.links import base_url
 from geo_service.api.state import AppState, State
 from geo_service.api.tiles import LayerSets
+from geo_service.pages.html import attributions
 from geo_service.pages.palettes import read_palettes
 from geo_service.pages.style import layer_style, map_style
 from geo_service.services.tiles import LayerSet
@@ -59,14 +60,6 @@ def describe_tiles(layers: LayerSet, base: str, state: State) -> dict[str, objec
     """TileJSON 3.0. Tile addresses carry the current version, so that they may be kept for ever."""
     version = layers.version(state.live.current.versions)
     departement = state.catalog.departement
-    attributions = dict.fromkeys(
-        text
-        for layer in layers.layers
-        for source in layer.sources
-        if source in state.catalog.sources
-        for text in [state.catalog.sources[source].attribution]
-        if text
-    )
     return {
         "tilejson": "3.0.0",
         "name": ", ".join(layer.title for layer in layers.layers),
@@ -78,14 +71,16 @@ def describe_tiles(layers: LayerSet, base: str, state: State) -> dict[str, objec
         "maxzoom": min(MAX_DATA_ZOOM, max(layer.maxzoom for layer in layers.layers)),
         "bounds": list(departement.bbox),
         "center": [*departement.centre, departement.zoom],
-        "attribution": " ; ".join(attributions),
+        "attribution": " ; ".join(attributions(layers.layers, state.catalog.sources)),
         "vector_layers": [
             {
                 "id": layer.id,
                 "description": layer.description or layer.title,
                 "minzoom": layer.minzoom,
                 "maxzoom": layer.maxzoom,
-                "fields": {column.name: FIELD_TYPES.get(column.type, "String") for column in layer.tile_columns},
+                "fields": {
+                    column.name: FIELD_TYPES.get(column.type, "String") for column in layer.tile_columns
+                },
             }
             for layer in layers.layers
         ],

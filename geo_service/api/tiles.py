@@ -60,6 +60,7 @@ class TileRoute:
         return scope["type"] == "http" and path.startswith("/tiles/") and path.endswith(".mvt")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request for a tile."""
         scope["route_name"] = ROUTE
         try:
             status, headers, body = await self._answer(scope)
@@ -70,7 +71,9 @@ class TileRoute:
             detail = "Une tuile ne se lit que par GET ou HEAD."
             await problem(status, detail, scope.get("request_id", ""), scope["path"])(scope, receive, send)
             return
-        await send({"type": "http.response.start", "status": status.value, "headers": FIXED_HEADERS + headers})
+        await send(
+            {"type": "http.response.start", "status": status.value, "headers": FIXED_HEADERS + headers}
+        )
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
     async def _answer(self, scope: Scope) -> tuple[HTTPStatus, Headers, bytes]:

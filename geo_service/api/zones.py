@@ -8,10 +8,18 @@ from starlette.responses import Response
 
 from geo_service.api.layers import CORS
 from geo_service.api.parameters import Point, SearchLimit, SearchText
-from geo_service.api.state import AppState, Snapshot
+from geo_service.api.state import Snapshot
 from geo_service.errors import NotFoundError
 from geo_service.model.zone import Niveau, ZoneId
-from geo_service.store.lookup import Row, current_commune, provenance, publication, search_zones, zone_card, zones_at
+from geo_service.store.lookup import (
+    Row,
+    current_commune,
+    provenance,
+    publication,
+    search_zones,
+    zone_card,
+    zones_at,
+)
 
 router = APIRouter(prefix="/api")
 
@@ -28,7 +36,9 @@ def answer(body: dict[str, Any]) -> Response:
 async def at_point(point: Point, connection: Snapshot) -> Response:
     """Widest first. A territoire comes with the confidence of the commune's membership; on a border, both sides."""
     zones = await zones_at(connection, point)
-    return answer({"lon": point.lon, "lat": point.lat, "zones": [_with_membership(zone, zones) for zone in zones]})
+    return answer(
+        {"lon": point.lon, "lat": point.lat, "zones": [_with_membership(zone, zones) for zone in zones]}
+    )
 
 
 @router.get("/recherche", summary="Zones par nom ou code, actuels ou anciens")
@@ -39,7 +49,7 @@ async def search(q: SearchText, limit: SearchLimit, connection: Snapshot) -> Res
 
 
 @router.get("/zones/{public_id}", summary="Tout ce qui est connu d'une zone")
-async def card(public_id: str, connection: Snapshot, state: AppState) -> Response:
+async def card(public_id: str, connection: Snapshot) -> Response:
     """Attributes, memberships with confidence, town halls, dated facts, figures, provenance. Former codes resolve."""
     asked = ZoneId.parse(public_id)
     found = await zone_card(connection, str(asked))
@@ -57,7 +67,11 @@ async def card(public_id: str, connection: Snapshot, state: AppState) -> Respons
             "mairies": found.town_halls,
             "faits": found.facts,
             "observations": found.observations,
-            "provenance": [row for row in await _provenance(connection) if row["name"] in sources | {"zones", "mairies", "faits"}],
+            "provenance": [
+                row
+                for row in await _provenance(connection)
+                if row["name"] in sources | {"zones", "mairies", "faits"}
+            ],
         }
     )
 
@@ -76,7 +90,11 @@ def _with_membership(zone: Row, zones: list[Row]) -> Row:
     """A territoire is known at a point through the commune there: its confidence comes along."""
     if zone["niveau"] != Niveau.TERRITOIRE:
         return zone
-    communes = [other for other in zones if other["niveau"] == Niveau.COMMUNE and other["territoire_code"] == zone["code"]]
+    communes = [
+        other
+        for other in zones
+        if other["niveau"] == Niveau.COMMUNE and other["territoire_code"] == zone["code"]
+    ]
     confidence = communes[0]["territoire_confiance"] if communes else None
     alternative = communes[0]["territoire_alternative"] if communes else None
     return zone | {"confiance": confidence, "alternative": alternative}

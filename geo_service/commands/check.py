@@ -12,7 +12,9 @@ def run(settings: Settings, url: str, console: Console) -> None:
     """Run every check; exit code 1 when one fails."""
     findings = check_all(settings, url)
     for finding in findings:
-        console.print(f"{'[green]✓' if finding.ok else '[red]✗'}[/] {finding.rule} : {finding.detail}", highlight=False)
+        console.print(
+            f"{'[green]✓' if finding.ok else '[red]✗'}[/] {finding.rule} : {finding.detail}", highlight=False
+        )
     failed = sum(not finding.ok for finding in findings)
     console.print(f"{len(findings)} vérifications, {failed} en échec.")
     if failed:

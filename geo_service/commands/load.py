@@ -12,7 +12,7 @@ from geo_service.store.queue import enqueue
 
 
 def run(
-    settings: Settings, url: str, console: Console, source: str | None, file: Path | None, publish: bool
+    settings: Settings, url: str, console: Console, source: str | None, file: Path | None, *, publish: bool
 ) -> None:
     """Load, publish if asked, and say what changed."""
     if file is not None and source is None:
@@ -27,4 +27,6 @@ def run(
 def say(console: Console, report: LoadReport) -> None:
     """What a load or a publication did."""
     changed = ", ".join(report.loaded) or "rien"
-    console.print(f"Publication {report.publication_id or '—'} ; nouveau : {changed} ; inchangé : {len(report.kept)}.")
+    console.print(
+        f"Publication {report.publication_id or '—'} ; nouveau : {changed} ; inchangé : {len(report.kept)}."
+    )

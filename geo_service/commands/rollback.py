@@ -2,13 +2,12 @@
 
 from rich.console import Console
 
-from geo_service.settings import Settings
 from geo_service.store.engine import owner_connection
 from geo_service.store.publications import rollback
 from geo_service.store.queue import enqueue
 
 
-def run(settings: Settings, url: str, console: Console, publication: int | None) -> None:
+def run(url: str, console: Console, publication: int | None) -> None:
     """Make an earlier publication current again."""
     with owner_connection(url) as connection:
         number = rollback(connection, publication)

@@ -1,7 +1,6 @@
 """``geo-service serve``: the serving process alone."""
 
 import uvicorn
-from rich.console import Console
 
 from geo_service.api.app import create_app
 from geo_service.settings import Settings
@@ -9,7 +8,7 @@ from geo_service.settings import Settings
 GRACE_S = 3
 
 
-def run(settings: Settings, url: str, console: Console) -> None:
+def run(settings: Settings) -> None:
     """Serve until a signal; open event streams do not delay the stop."""
     uvicorn.run(
         create_app(settings),

@@ -3,7 +3,6 @@
 from rich.console import Console
 from rich.table import Table
 
-from geo_service.settings import Settings
 from geo_service.store.engine import owner_connection
 from geo_service.store.publications import list_publications
 from geo_service.store.versions import status_rows
@@ -11,14 +10,16 @@ from geo_service.store.versions import status_rows
 COLUMNS = ("source", "millésime", "nature", "canal", "lues", "gardées", "rejetées", "chargée le")
 
 
-def run(settings: Settings, url: str, console: Console) -> None:
+def run(url: str, console: Console) -> None:
     """Show the publications kept and what the current one holds."""
     with owner_connection(url) as connection:
         publications = list_publications(connection)
         rows = status_rows(connection)
     for publication in publications:
         mark = "→" if publication.current else " "
-        console.print(f"{mark} publication {publication.id} du {publication.created_at:%d/%m/%Y %H:%M} : {publication.note}")
+        console.print(
+            f"{mark} publication {publication.id} du {publication.created_at:%d/%m/%Y %H:%M} : {publication.note}"
+        )
     if not publications:
         console.print("Rien n'est publié : lancez « geo-service load ».")
         return

@@ -66,7 +66,9 @@ def expected_sums(source: Source, table: Table) -> Iterator[str]:
             rows = rows[rows[name] == wanted]
         found = float(pd.to_numeric(rows[expected.column]).sum())
         if abs(found - expected.equals) > expected.tolerance:
-            yield f"somme de {expected.column} : {found:,.0f} au lieu de {expected.equals:,.0f}.".replace(",", " ")
+            yield f"somme de {expected.column} : {found:,.0f} au lieu de {expected.equals:,.0f}.".replace(
+                ",", " "
+            )
 
 
 def value_ranges(source: Source, table: Table) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from math import isnan
 from typing import Any
 
 import geopandas as gpd
@@ -54,7 +55,7 @@ def parse_cell(column: Column, cell: Any) -> Any:
     Raises:
         ValueError: the cell does not fit the type, the choices or the pattern.
     """
-    if cell is None or cell is pd.NA or cell != cell or (isinstance(cell, str) and not cell.strip()):
+    if is_empty(cell):
         return None
     value = PARSERS[column.type](cell, column)
     if column.choices and value not in column.choices:
@@ -62,6 +63,13 @@ def parse_cell(column: Column, cell: Any) -> Any:
     if column.pattern and not re.fullmatch(column.pattern, str(value)):
         raise ValueError(f"« {value} » n'a pas la forme attendue")
     return value
+
+
+def is_empty(cell: Any) -> bool:
+    """Whether a cell holds nothing: None, NaN, or blank text."""
+    if isinstance(cell, str):
+        return not cell.strip()
+    return cell is None or cell is pd.NA or (isinstance(cell, float) and isnan(cell))
 
 
 def _check_present(source: Source, table: Table) -> None:
@@ -162,6 +170,8 @@ def _with_geometry(source: Source, raw: pd.DataFrame, rows: pd.DataFrame) -> pd.
         return gpd.GeoDataFrame(rows, geometry=raw.loc[rows.index, "geometry"].to_numpy(), crs=LAMBERT93)
     if not (reader.lon and reader.lat):
         return rows
-    lon, lat = (pd.to_numeric(raw.loc[rows.index, name], errors="coerce") for name in (reader.lon, reader.lat))
+    lon, lat = (
+        pd.to_numeric(raw.loc[rows.index, name], errors="coerce") for name in (reader.lon, reader.lat)
+    )
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=rows.index, crs=WGS84).to_crs(LAMBERT93)
     return gpd.GeoDataFrame(rows, geometry=points.where(lon.notna() & lat.notna()), crs=LAMBERT93)

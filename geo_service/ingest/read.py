@@ -58,11 +58,17 @@ def _check_whole(reader: Reader, path: Path) -> None:
             width = len(next(lines, []))
             odd = next((lines.line_num for line in lines if line and len(line) != width), None)
         except csv.Error as error:
-            raise SourceError(f"{path.name}, ligne {lines.line_num} : guillemet non refermé, fichier tronqué ?") from error
+            raise SourceError(
+                f"{path.name}, ligne {lines.line_num} : guillemet non refermé, fichier tronqué ?"
+            ) from error
     if width <= 1:
-        raise SourceError(f"{path.name} n'a qu'une colonne : le séparateur attendu est « {reader.separator} ».")
+        raise SourceError(
+            f"{path.name} n'a qu'une colonne : le séparateur attendu est « {reader.separator} »."
+        )
     if odd is not None:
-        raise SourceError(f"{path.name}, ligne {odd} : {width} cellules attendues ; fichier tronqué ou mal séparé.")
+        raise SourceError(
+            f"{path.name}, ligne {odd} : {width} cellules attendues ; fichier tronqué ou mal séparé."
+        )
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
@@ -91,7 +97,9 @@ def _read_features(reader: Reader, path: Path) -> gpd.GeoDataFrame:
 def _check_crs(reader: Reader, found: CRS | None, path: Path) -> None:
     expected = CRS.from_epsg(reader.crs or WGS84)
     if found is None:
-        raise SourceError(f"{path.name} ne déclare aucun système de coordonnées : EPSG:{expected.to_epsg()} attendu.")
+        raise SourceError(
+            f"{path.name} ne déclare aucun système de coordonnées : EPSG:{expected.to_epsg()} attendu."
+        )
     if not found.equals(expected, ignore_axis_order=True) and found.to_epsg() != expected.to_epsg():
         raise SourceError(
             f"{path.name} est en {found.name} alors que EPSG:{expected.to_epsg()} est attendu : "

@@ -20,7 +20,9 @@ class ResolvedFile:
     sha256: str
 
 
-def resolve(source: Source, folders: Mapping[Channel, Path], operator_file: Path | None = None) -> ResolvedFile:
+def resolve(
+    source: Source, folders: Mapping[Channel, Path], operator_file: Path | None = None
+) -> ResolvedFile:
     """Find the file of a source.
 
     ``folders`` gives the folder of each channel that exists here. A file named by the operator wins.

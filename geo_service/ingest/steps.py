@@ -25,7 +25,9 @@ def apply_steps(source: Source, table: Table) -> Table:
     """
     for name in source.steps:
         if name not in STEPS:
-            raise ConfigurationError(f"Source « {source.id} » : étape « {name} » inconnue ; connues : {', '.join(STEPS)}.")
+            raise ConfigurationError(
+                f"Source « {source.id} » : étape « {name} » inconnue ; connues : {', '.join(STEPS)}."
+            )
         table = STEPS[name](table)
     return table
 
@@ -38,7 +40,9 @@ def polygons(table: Table) -> Table:
     table = table.reject(~geometry.geom_type.isin(POLYGONS), "la géométrie n'est pas un polygone")
     table = _reject_invalid(table)
     rows = table.rows.copy()
-    rows["geometry"] = pd.Series([_as_multi(shape) for shape in rows["geometry"]], index=rows.index, dtype=object)
+    rows["geometry"] = pd.Series(
+        [_as_multi(shape) for shape in rows["geometry"]], index=rows.index, dtype=object
+    )
     return table.with_rows(rows)
 
 

@@ -41,7 +41,7 @@ class Table:
 def printable(row: dict[Any, Any]) -> dict[str, Any]:
     """A row as JSON-ready text, without its geometry; empty and missing stay None."""
     return {
-        str(name): None if value is None or value is pd.NA or value != value else str(value)
+        str(name): None if pd.isna(value) is True else str(value)
         for name, value in row.items()
         if name != "geometry"
     }

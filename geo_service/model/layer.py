@@ -1,5 +1,6 @@
 """A map layer as its declaration file describes it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -60,7 +61,7 @@ class Layer(Declared):
     order: int = 100
     visible: bool = False
     sources: tuple[str, ...] = ()
-    filter: dict[str, Scalar] = {}
+    filter: Mapping[str, Scalar] = Field(default_factory=dict)
     columns: Annotated[tuple[LayerColumn, ...], Field(alias="column")]
     style: LayerStyle
     legend: tuple[LegendItem, ...] = ()

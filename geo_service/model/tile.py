@@ -59,7 +59,9 @@ class Tile:
             raise InputError("Adresse de tuile illisible : z, x et y sont des entiers positifs.")
         tile = cls(int(z), int(x), int(y))
         if tile.z > MAX_ZOOM or max(tile.x, tile.y) >= 1 << tile.z:
-            raise InputError(f"La tuile {z}/{x}/{y} n'existe pas : z va de 0 à {MAX_ZOOM}, x et y de 0 à 2^z − 1.")
+            raise InputError(
+                f"La tuile {z}/{x}/{y} n'existe pas : z va de 0 à {MAX_ZOOM}, x et y de 0 à 2^z − 1."
+            )
         return tile
 
     def bounds(self, margin_share: float = 0.0) -> tuple[float, float, float, float]:
@@ -100,7 +102,9 @@ class BBox:
     def clipped(self) -> "BBox | None":
         """The part where Lambert-93 is defined; None when nothing is left."""
         west, south, east, north = LAMBERT93_AREA
-        part = BBox(max(self.west, west), max(self.south, south), min(self.east, east), min(self.north, north))
+        part = BBox(
+            max(self.west, west), max(self.south, south), min(self.east, east), min(self.north, north)
+        )
         return part if part.west <= part.east and part.south <= part.north else None
 
 

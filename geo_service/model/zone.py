@@ -60,7 +60,9 @@ class ZoneId:
             )
         niveau = Niveau(niveau_text)
         if not CODE_PATTERNS[niveau].fullmatch(code):
-            raise InputError(f"Code « {code[:40]} » impossible pour le niveau {niveau} : vérifiez-le par la recherche.")
+            raise InputError(
+                f"Code « {code[:40]} » impossible pour le niveau {niveau} : vérifiez-le par la recherche."
+            )
         return cls(niveau, code)
 
 

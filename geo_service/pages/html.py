@@ -48,7 +48,10 @@ def attributions(layers: Iterable[Layer], sources: Mapping[str, Source]) -> tupl
     used = [sources[source] for layer in layers for source in layer.sources if source in sources]
     names = dict.fromkeys(name for source in used for name in _producers(source.attribution))
     shared = {
-        name for source in used if SHARE_ALIKE in source.licence for name in _producers(source.attribution)
+        name
+        for source in used
+        if source.licence.startswith(SHARE_ALIKE)
+        for name in _producers(source.attribution)
     }
     return tuple(f"{name} ({SHARE_ALIKE})" if name in shared else name for name in names)
 
@@ -66,7 +69,7 @@ def demonstration_titles(layers: Iterable[Layer], sources: Mapping[str, Source])
 
 def _producers(attribution: str) -> list[str]:
     """« INSEE, DGCL – base 2026 ; © X pour les lacs » → INSEE, DGCL, © X."""
-    parts = re.split(r" ; |, ", re.sub(r" (?:–|pour) [^;]*", "", attribution))
+    parts = re.split(r"\s*;\s*|, ", re.sub(r" (?:–|pour) [^;]*", "", attribution))
     return [part.strip() for part in parts if part.strip()]
 
 

@@ -12,8 +12,8 @@ Json = dict[str, Any]
 FIXED: Final[Json] = {"text-overlap": "never"}
 MOVING: Final[Json] = {
     "text-overlap": "always",
-    "text-variable-anchor": ["center", "top", "bottom", "left", "right", "bottom-left", "top-right"],
-    "text-radial-offset": 0.8,
+    "text-variable-anchor": ["center", "bottom", "left", "right", "top"],
+    "text-radial-offset": 1.8,
 }
 """A name that must be read steps aside when another one holds the place; the others give way."""
 
@@ -21,7 +21,7 @@ REGULAR: Final = ("system-ui", "sans-serif")
 BOLD: Final = ("Bold", "system-ui", "sans-serif")
 """MapLibre reads the weight in the first name of a stack, then takes the first font the reader has."""
 
-RANKS_BY_ZOOM: Final = ((10, 0), (11, 9), (26, 10), (90, 11), (2000, 12))
+RANKS_BY_ZOOM: Final = ((20, 0), (80, 9.5), (300, 10), (2000, 10.6))
 """How many names of communes may compete from a zoom on; collisions decide the rest."""
 
 
@@ -41,7 +41,7 @@ class NameStyle:
 NAMES: Final = (
     NameStyle("commune", 9, 24, (11, 15), REGULAR, 9, FIXED),
     NameStyle("departement", 4, 6.5, (13, 16), BOLD, 10, FIXED),
-    NameStyle("territoire", 6.5, 11, (12, 18), BOLD, 7, MOVING),
+    NameStyle("territoire", 6.5, 11, (11, 17), BOLD, 8, MOVING),
 )
 """In drawing order: MapLibre places the last first, so territoires win over communes."""
 
@@ -64,7 +64,7 @@ def _names(name: NameStyle, layer: Layer, palettes: Palettes) -> Json:
             "text-font": list(name.fonts),
             "text-size": _growing(name),
             "text-max-width": name.width_em,
-            "text-padding": 3,
+            "text-padding": 2,
             **name.placing,
             "symbol-sort-key": ["get", "rang"],
         },

@@ -15,10 +15,6 @@ HATCH_IMAGE: Final = "hachure"
 DEFAULT_SOURCE: Final = "carte"
 """Source of every layer shown at first: one tile carries them all."""
 
-AREA_COLUMN: Final = "superficie_km2"
-SMALLEST_KM2_BY_ZOOM: Final = ((2.0, 0), (0.5, 9), (0.05, 10), (0.0, 12))
-"""Smallest area drawn from a zoom on: about 8 pixels across."""
-
 
 def map_style(layers: Iterable[Layer], palettes: Palettes, base_url: str = "") -> Json:
     """Style of the whole map: every declared layer, in drawing order, hidden ones included.
@@ -102,7 +98,7 @@ def _fill(layer: Layer, palettes: Palettes) -> Iterator[Json]:
     """Opaque and without antialias: no seam between neighbours, and the legend's colour to the digit."""
     style = layer.style
     paint = {"fill-color": _colour(layer, palettes), "fill-opacity": style.opacity, "fill-antialias": False}
-    yield {"id": layer.id, "type": "fill", "paint": paint} | _without_specks(layer)
+    yield {"id": layer.id, "type": "fill", "paint": paint} | _known_only(layer, palettes)
     if style.hatch_by:
         yield {
             "id": f"{layer.id}:{HATCH_IMAGE}",
@@ -110,15 +106,6 @@ def _fill(layer: Layer, palettes: Palettes) -> Iterator[Json]:
             "filter": ["==", ["get", style.hatch_by], style.hatch_value],
             "paint": {"fill-pattern": HATCH_IMAGE, "fill-antialias": False},
         }
-
-
-def _without_specks(layer: Layer) -> Json:
-    """Polygons of their own (not a coverage) too small to be read at a zoom are left out."""
-    if AREA_COLUMN not in {column.name for column in layer.tile_columns}:
-        return {}
-    first, *others = SMALLEST_KM2_BY_ZOOM
-    steps = [part for smallest, zoom in others for part in (zoom, smallest)]
-    return {"filter": [">=", ["get", AREA_COLUMN], ["step", ["zoom"], first[0], *steps]]}
 
 
 def _line(layer: Layer, palettes: Palettes) -> Iterator[Json]:
@@ -161,16 +148,24 @@ def _circle(layer: Layer, palettes: Palettes) -> Json:
         "circle-stroke-color": palettes.colour("contour_point"),
         "circle-stroke-width": 1.5,
     }
-    return {"id": layer.id, "type": "circle", "paint": paint}
+    return {"id": layer.id, "type": "circle", "paint": paint} | _known_only(layer, palettes)
 
 
 def _colour(layer: Layer, palettes: Palettes) -> str | list[Any]:
-    """The colour of a feature; a value no class knows is drawn as absent, never as a class."""
+    """The colour of a feature. A value without class takes the layer's own colour, never that of a class."""
     style = layer.style
     if not style.palette:
         return palettes.colour(style.colour)
-    fallback = palettes.colour(style.colour or "absent")
     cases: list[Scalar | list[Scalar]] = []
     for classe in palettes.palette(style.palette):
         cases += [list(classe.valeurs), classe.couleur]
-    return ["match", ["get", style.by], *cases, fallback]
+    return ["match", ["get", style.by], *cases, palettes.colour(style.colour or "fond")]
+
+
+def _known_only(layer: Layer, palettes: Palettes) -> Json:
+    """A layer without a colour of its own draws only what has a class."""
+    style = layer.style
+    if style.colour or not style.palette:
+        return {}
+    known = [value for classe in palettes.palette(style.palette) for value in classe.valeurs]
+    return {"filter": ["in", ["get", style.by], ["literal", known]]}

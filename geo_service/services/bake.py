@@ -45,7 +45,9 @@ def baked_sets(catalog: Catalog) -> list[LayerSet]:
     for layer_id, source in source_ids(sorted(catalog.layers.values(), key=drawing_order)).items():
         by_source.setdefault(source, []).append(catalog.layers[layer_id])
     alone = [[layer] for layer in catalog.layers.values()]
-    return [layer_set(layers) for layers in [*(group for group in by_source.values() if len(group) > 1), *alone]]
+    return [
+        layer_set(layers) for layers in [*(group for group in by_source.values() if len(group) > 1), *alone]
+    ]
 
 
 def drawing_order(layer: Layer) -> tuple[int, str]:

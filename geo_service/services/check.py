@@ -82,7 +82,9 @@ def shipped_digests(subject: Subject) -> Iterator[Finding]:
         return
     products: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     changed = [name for name, facts in products.items() if not _same(subject.settings, name, facts["sha256"])]
-    yield _finding("empreintes des fichiers livrés", changed, f"{len(products)} fichiers conformes à leur provenance")
+    yield _finding(
+        "empreintes des fichiers livrés", changed, f"{len(products)} fichiers conformes à leur provenance"
+    )
 
 
 def _same(settings: Settings, name: str, sha256: str) -> bool:
@@ -100,9 +102,11 @@ def declared_checks(subject: Subject) -> Iterator[Finding]:
             plan = plan_source(subject.settings, subject.connection, source)
             table = ingest(source, plan.file) if plan.file else None
         except SourceError as error:
-            yield Finding(f"source {source.id}", False, str(error))
+            yield Finding(f"source {source.id}", ok=False, detail=str(error))
         else:
-            yield Finding(f"source {source.id}", True, f"{len(table.rows) if table else 0} lignes conformes")
+            yield Finding(
+                f"source {source.id}", ok=True, detail=f"{len(table.rows) if table else 0} lignes conformes"
+            )
 
 
 def row_counts(subject: Subject) -> Iterator[Finding]:
@@ -125,10 +129,14 @@ def valid_outlines(subject: Subject) -> Iterator[Finding]:
 def coverage(subject: Subject) -> Iterator[Finding]:
     """Communes tile the ground: no overlap, no gap, no hole inside the département."""
     communes = subject.level(Niveau.COMMUNE).geometry.to_numpy()
-    yield Finding("communes jointives", bool(shapely.coverage_is_valid(communes)), f"{len(communes)} communes")
+    yield Finding(
+        "communes jointives", bool(shapely.coverage_is_valid(communes)), f"{len(communes)} communes"
+    )
     whole = shapely.coverage_union_all(subject.served.geometry.to_numpy())
     holes = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
-    yield _finding("aucun trou dans le département", [f"{len(holes)} trou(s)"] if holes else [], "union sans trou")
+    yield _finding(
+        "aucun trou dans le département", [f"{len(holes)} trou(s)"] if holes else [], "union sans trou"
+    )
 
 
 def bands(subject: Subject) -> Iterator[Finding]:
@@ -137,7 +145,11 @@ def bands(subject: Subject) -> Iterator[Finding]:
         rows = band_rows(subject.connection, subject.versions[ZONES].id, Niveau.COMMUNE, band.number)
         light = np.array([shapely.from_wkb(row["wkb"]) for row in rows], dtype=object)
         fault = float(coverage_fault_km2(light))
-        yield Finding(f"bande {band.number} (zooms {band.minzoom}–{band.maxzoom})", fault < MAX_FAULT_KM2, f"{fault:.4f} km²")
+        yield Finding(
+            f"bande {band.number} (zooms {band.minzoom}–{band.maxzoom})",
+            fault < MAX_FAULT_KM2,
+            f"{fault:.4f} km²",
+        )
 
 
 def coverage_fault_km2(outlines: np.ndarray[Any, Any]) -> float:
@@ -151,9 +163,13 @@ def memberships(subject: Subject) -> Iterator[Finding]:
     for column in ("epci_code", "territoire_code"):
         missing = list(subject.served.loc[subject.served[column].isna(), "code"])
         if len(missing) < len(subject.served):
-            yield _finding(f"{column} de chaque commune", missing, f"{len(subject.served)} communes rattachées")
+            yield _finding(
+                f"{column} de chaque commune", missing, f"{len(subject.served)} communes rattachées"
+            )
     territoires = subject.level(Niveau.TERRITOIRE)
-    members = {code: subject.served[subject.served["territoire_code"] == code] for code in territoires["code"]}
+    members = {
+        code: subject.served[subject.served["territoire_code"] == code] for code in territoires["code"]
+    }
     split = [code for code, communes in members.items() if pieces(communes.geometry.to_numpy()) > 1]
     yield _finding("territoires d'un seul tenant", split, f"{len(territoires)} territoires")
 

@@ -90,7 +90,9 @@ def load(settings: Settings, url: str, request: LoadRequest, progress: Progress 
         plans = _plans(settings, catalog, connection, request)
         versions = dict(_versions(connection, plans, progress))
         versions[ZONES] = _zones(connection, catalog, versions, progress)
-        publication_id = _publish(connection, versions, request.note) if request.publish else current_id(connection)
+        publication_id = (
+            _publish(connection, versions, request.note) if request.publish else current_id(connection)
+        )
         progress("Publication", len(plans) + 2, len(plans) + 2)
     return _report(publication_id, before, versions)
 
@@ -107,14 +109,18 @@ def publish_newest(settings: Settings, url: str) -> LoadReport:
         before, newest = current_versions(connection), newest_versions(connection)
         absent = sorted(set(catalog.sources) - set(newest))
         if absent:
-            raise InputError(f"Sources jamais chargées : {', '.join(absent)}. Lancez d'abord « geo-service load ».")
+            raise InputError(
+                f"Sources jamais chargées : {', '.join(absent)}. Lancez d'abord « geo-service load »."
+            )
         versions = {name: newest[name] for name in catalog.sources}
         versions[ZONES] = _zones(connection, catalog, versions, silent)
         publication_id = _publish(connection, versions, "publication des dernières versions chargées")
     return _report(publication_id, before, versions)
 
 
-def _report(publication_id: int | None, before: Mapping[str, Version], versions: Mapping[str, Version]) -> LoadReport:
+def _report(
+    publication_id: int | None, before: Mapping[str, Version], versions: Mapping[str, Version]
+) -> LoadReport:
     fresh = {name for name, version in versions.items() if before.get(name) != version}
     return LoadReport(publication_id, tuple(sorted(fresh)), tuple(sorted(set(versions) - fresh)))
 
@@ -214,5 +220,15 @@ def _draft(plan: PlannedSource) -> VersionDraft:
 
 def provenance(source: Source) -> dict[str, object]:
     """What a reader is told of where the rows come from."""
-    shown = ("title", "producer", "licence", "licence_url", "attribution", "url", "description", "limits", "age_max_years")
+    shown = (
+        "title",
+        "producer",
+        "licence",
+        "licence_url",
+        "attribution",
+        "url",
+        "description",
+        "limits",
+        "age_max_years",
+    )
     return source.model_dump(mode="json", include=set(shown))

@@ -20,7 +20,16 @@ ZONING_METHOD = "zones_v1"
 
 ZONES = "zones"
 
-ZONING_INPUTS = ("communes", "communes_cog", "epci", "territoires", "cantons", "population", "anciennes_communes", "eau")
+ZONING_INPUTS = (
+    "communes",
+    "communes_cog",
+    "epci",
+    "territoires",
+    "cantons",
+    "population",
+    "anciennes_communes",
+    "eau",
+)
 """Sources the zones are computed from. Only ``communes`` must exist."""
 
 

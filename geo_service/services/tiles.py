@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from psycopg import AsyncConnection, Error
+from psycopg import Error
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from geo_service.model.layer import MAX_ZOOM, Layer

@@ -1,6 +1,7 @@
 """Checked rows into their tables, one writer per target."""
 
 from collections.abc import Callable, Iterator
+from math import isnan
 from typing import Any
 
 import geopandas as gpd
@@ -42,7 +43,7 @@ def ewkb(shape: shapely.Geometry | None, srid: int) -> str | None:
 
 def clean(value: Any) -> Any:
     """A cell as plain JSON: no NaN, no numpy scalar."""
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+    if value is None or value is pd.NA or (isinstance(value, float) and isnan(value)):
         return None
     return value.item() if hasattr(value, "item") else value
 
@@ -53,7 +54,7 @@ def attributes(row: dict[Any, Any], without: tuple[str, ...]) -> Jsonb:
     return Jsonb({name: value for name, value in known.items() if value is not None})
 
 
-def _write_zones(connection: psycopg.Connection, source: Source, version_id: int, rows: pd.DataFrame) -> int:
+def _write_zones(connection: psycopg.Connection, _: Source, version_id: int, rows: pd.DataFrame) -> int:
     ids = register_zones(connection, zip(rows["niveau"], rows["code"], strict=True))
     named = ("niveau", "code", "nom", "geometry")
     return copy_rows(
@@ -61,13 +62,19 @@ def _write_zones(connection: psycopg.Connection, source: Source, version_id: int
         "zone_source",
         ("version_id", "zone_id", "nom", "attributes", "geom"),
         (
-            (version_id, ids[row["niveau"], row["code"]], row["nom"], attributes(row, named), ewkb(row["geometry"], LAMBERT93))
+            (
+                version_id,
+                ids[row["niveau"], row["code"]],
+                row["nom"],
+                attributes(row, named),
+                ewkb(row["geometry"], LAMBERT93),
+            )
             for row in rows.to_dict("records")
         ),
     )
 
 
-def _write_equipements(connection: psycopg.Connection, source: Source, version_id: int, rows: pd.DataFrame) -> int:
+def _write_equipements(connection: psycopg.Connection, _: Source, version_id: int, rows: pd.DataFrame) -> int:
     ids = register_zones(connection, ((Niveau.COMMUNE, code) for code in rows["commune"]))
     named = ("id", "type", "nom", "commune", "geometry")
     return copy_rows(
@@ -82,9 +89,21 @@ def _write_equipements(connection: psycopg.Connection, source: Source, version_i
     )  # fmt: skip
 
 
-def _write_observations(connection: psycopg.Connection, source: Source, version_id: int, rows: pd.DataFrame) -> int:
+def _write_observations(
+    connection: psycopg.Connection, source: Source, version_id: int, rows: pd.DataFrame
+) -> int:
     ids = register_zones(connection, zip(rows["niveau"], rows["code"], strict=True))
-    columns = ("version_id", "zone_id", "indicateur", "millesime", "value", "numerator", "denominator", "unit", "quality")
+    columns = (
+        "version_id",
+        "zone_id",
+        "indicateur",
+        "millesime",
+        "value",
+        "numerator",
+        "denominator",
+        "unit",
+        "quality",
+    )
     copy_rows(connection, "observation", columns, _observations(source, version_id, rows, ids))
     return len(rows)
 
@@ -98,22 +117,38 @@ def _observations(
             value = clean(row[indicateur])
             denominator = clean(row[column.denominator]) if column.denominator else None
             quality = "missing" if value is None else None
-            yield version_id, zone_id, indicateur, column.millesime, value, value, denominator, column.unit, quality
+            yield (
+                version_id,
+                zone_id,
+                indicateur,
+                column.millesime,
+                value,
+                value,
+                denominator,
+                column.unit,
+                quality,
+            )
 
 
-def _write_records(connection: psycopg.Connection, source: Source, version_id: int, rows: pd.DataFrame) -> int:
+def _write_records(connection: psycopg.Connection, _: Source, version_id: int, rows: pd.DataFrame) -> int:
     return copy_rows(
         connection,
         "record",
         ("version_id", "key", "ordinal", "attributes", "geom"),
         (
-            (version_id, row["key"], ordinal, attributes(row, ("key", "geometry")), ewkb(row.get("geometry"), LAMBERT93))
+            (
+                version_id,
+                row["key"],
+                ordinal,
+                attributes(row, ("key", "geometry")),
+                ewkb(row.get("geometry"), LAMBERT93),
+            )
             for ordinal, row in enumerate(rows.to_dict("records"), start=1)
         ),
     )
 
 
-def _write_water(connection: psycopg.Connection, source: Source, version_id: int, rows: pd.DataFrame) -> int:
+def _write_water(connection: psycopg.Connection, _: Source, version_id: int, rows: pd.DataFrame) -> int:
     shapes = gpd.GeoSeries(rows["geometry"], crs=LAMBERT93)
     areas, stretch = geodesic_area_km2(shapes), mercator_stretch(shapes)
     whole = to_web_mercator(shapes)

@@ -17,7 +17,15 @@ from geo_service.model.zone import Niveau
 from geo_service.services.plan import ZONES, ZONING_INPUTS, ZONING_METHOD, zones_digest
 from geo_service.services.write import clean, ewkb
 from geo_service.store import inputs as stored
-from geo_service.store.versions import RowCounts, Version, VersionDraft, copy_rows, create_version, register_zones, set_counts
+from geo_service.store.versions import (
+    RowCounts,
+    Version,
+    VersionDraft,
+    copy_rows,
+    create_version,
+    register_zones,
+    set_counts,
+)
 from geo_service.zoning.borders import borders
 from geo_service.zoning.communes import enriched_communes
 from geo_service.zoning.generalise import band_shapes
@@ -55,7 +63,9 @@ def compute_zones(connection: psycopg.Connection, catalog: Catalog, versions: Ma
     return version_id
 
 
-def read_inputs(connection: psycopg.Connection, catalog: Catalog, versions: Mapping[str, Version]) -> ZoningInputs:
+def read_inputs(
+    connection: psycopg.Connection, catalog: Catalog, versions: Mapping[str, Version]
+) -> ZoningInputs:
     """Gather the rows of the source versions. A source that is not declared gives an empty frame."""
 
     def records(name: str) -> pd.DataFrame:
@@ -93,7 +103,9 @@ def shapes(rows: Sequence[Mapping[str, Any]]) -> gpd.GeoDataFrame:
     flat = [{**row, **(row.get("attributes") or {})} for row in rows]
     frame = pd.DataFrame(flat, columns=None if flat else ["code", "nom", "departement", "wkb"])
     geometry = shapely.from_wkb(frame["wkb"].to_numpy(dtype=object))
-    return gpd.GeoDataFrame(frame.drop(columns=["wkb", "attributes"], errors="ignore"), geometry=geometry, crs=LAMBERT93)
+    return gpd.GeoDataFrame(
+        frame.drop(columns=["wkb", "attributes"], errors="ignore"), geometry=geometry, crs=LAMBERT93
+    )
 
 
 def worst_nature(versions: Sequence[Version]) -> str:
@@ -164,7 +176,11 @@ def named(rows: pd.DataFrame) -> Iterator[Any]:
 
 
 def _write_bands(
-    connection: psycopg.Connection, version_id: int, communes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, ids: Ids
+    connection: psycopg.Connection,
+    version_id: int,
+    communes: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    ids: Ids,
 ) -> None:
     copy_rows(
         connection,
@@ -191,7 +207,11 @@ def _write_borders(connection: psycopg.Connection, version_id: int, communes: gp
 
 
 def _write_labels(
-    connection: psycopg.Connection, version_id: int, zones: gpd.GeoDataFrame, water: gpd.GeoDataFrame, ids: Ids
+    connection: psycopg.Connection,
+    version_id: int,
+    zones: gpd.GeoDataFrame,
+    water: gpd.GeoDataFrame,
+    ids: Ids,
 ) -> None:
     copy_rows(
         connection,
@@ -214,6 +234,8 @@ def _write_texts(
 def _distinct_texts(
     version_id: int, inputs: ZoningInputs, zones: gpd.GeoDataFrame, ids: Ids
 ) -> Iterator[tuple[int, int, str, str]]:
-    seen = {(ids[niveau, code], text, nature): None for niveau, code, text, nature in search_texts(inputs, zones)}
+    seen = {
+        (ids[niveau, code], text, nature): None for niveau, code, text, nature in search_texts(inputs, zones)
+    }
     for zone_id, text, nature in seen:
         yield version_id, zone_id, text, nature

@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSON
 
@@ -50,7 +51,9 @@ class FeatureQuery:
 def geojson_statement(layer: Layer, query: FeatureQuery) -> Statement:
     """One column: a GeoJSON feature as text (CRS84, 7 decimals, exterior rings counter-clockwise)."""
     view = feature_view(layer, _extra(layer))
-    outline = func.ST_AsGeoJSON(func.ST_ForcePolygonCCW(func.ST_Transform(view.c.geom, WGS84)), COORDINATE_DECIMALS)
+    outline = func.ST_AsGeoJSON(
+        func.ST_ForcePolygonCCW(func.ST_Transform(view.c.geom, WGS84)), COORDINATE_DECIMALS
+    )
     properties = [part for item in layer.columns for part in (item.name, shown(view, item))]
     feature = func.json_build_object(
         "type", "Feature", "id", view.c.id, "geometry", cast(outline, JSON),
@@ -104,7 +107,9 @@ async def stream(
 
 async def view_version(connection: AsyncConnection, view: str) -> str:
     """Version of a view in the connection's snapshot; empty before the first publication."""
-    row = await (await connection.execute(b"SELECT version FROM pub.view_version WHERE view = %s", (view,))).fetchone()
+    row = await (
+        await connection.execute(b"SELECT version FROM pub.view_version WHERE view = %s", (view,))
+    ).fetchone()
     return str(row[0]) if row else ""
 
 
@@ -125,7 +130,7 @@ def _filtered(statement: Select[Any], layer: Layer, view: TableClause, query: Fe
         conditions.append(_in_zones(layer, view))
     if query.bbox is not None:
         conditions.append(_in_bbox(view))
-    return statement.where(and_(True, *conditions)).order_by(view.c.id)
+    return statement.where(and_(true(), *conditions)).order_by(view.c.id)
 
 
 def _limited(statement: Select[Any], query: FeatureQuery) -> Statement:
@@ -138,7 +143,9 @@ def _in_zones(layer: Layer, view: TableClause) -> ColumnElement[bool]:
     wanted = bindparam("zones", type_=ARRAY(Text))
     place = view.c.geom if layer.geometry == "line" else func.ST_PointOnSurface(view.c.geom)
     inside = exists().where(
-        zones.c.id == func.any(wanted), zones.c.geom.op("&&")(view.c.geom), func.ST_Intersects(zones.c.geom, place)
+        zones.c.id == func.any(wanted),
+        zones.c.geom.op("&&")(view.c.geom),
+        func.ST_Intersects(zones.c.geom, place),
     )
     return or_(inside, view.c.zones.op("&&")(wanted)) if layer.view in VIEWS_WITH_ZONES else inside
 

@@ -7,6 +7,8 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from geo_service.crs import LAMBERT93
+
 Rows = list[dict[str, Any]]
 
 
@@ -25,7 +27,9 @@ def zone_rows(connection: psycopg.Connection, version_id: int) -> Rows:
 def record_rows(connection: psycopg.Connection, version_id: int) -> Rows:
     """Records of a source: their attributes, with ``key``, in file order."""
     rows = _all(
-        connection, "SELECT key, attributes FROM geo.record WHERE version_id = %s ORDER BY ordinal", [version_id]
+        connection,
+        "SELECT key, attributes FROM geo.record WHERE version_id = %s ORDER BY ordinal",
+        [version_id],
     )
     return [{"key": row["key"], **row["attributes"]} for row in rows]
 
@@ -34,8 +38,8 @@ def water_rows(connection: psycopg.Connection, version_ids: Sequence[int]) -> Ro
     """Untouched water polygons: key, wkb (EPSG:2154)."""
     return _all(
         connection,
-        "SELECT key, ST_AsBinary(ST_Transform(geom, 2154)) AS wkb FROM geo.eau WHERE version_id = ANY(%s) AND bande = 4",
-        [list(version_ids)],
+        "SELECT key, ST_AsBinary(ST_Transform(geom, %s::int)) AS wkb FROM geo.eau WHERE version_id = ANY(%s) AND bande = 4",
+        [LAMBERT93, list(version_ids)],
     )
 
 

@@ -3,28 +3,28 @@
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 from psycopg.rows import dict_row
 
 from geo_service.model.tile import LonLat
 
 Row = dict[str, Any]
 
-ZONE_COLUMNS = """
+ZONE_COLUMNS = sql.SQL("""
     z.id, z.niveau, z.code, z.nom, z.served, z.population, z.population_millesime,
     round(z.superficie_km2::numeric, 3)::float8 AS superficie_km2,
     round(z.superficie_terre_km2::numeric, 3)::float8 AS superficie_terre_km2,
     round(z.densite_hab_km2::numeric, 3)::float8 AS densite_hab_km2,
     z.nb_communes, z.departement_code, z.epci_code, z.epci_nom,
     z.territoire_code, z.territoire_nom, z.territoire_confiance, z.territoire_alternative
-"""
+""")
 
-AT_POINT = f"""
-    SELECT {ZONE_COLUMNS}
+AT_POINT = sql.SQL("""
+    SELECT {}
     FROM pub.zone z
-    WHERE ST_Intersects(z.geom, ST_Transform(ST_SetSRID(ST_MakePoint(%s, %s), 4326), 2154))
+    WHERE ST_Intersects(z.geom, geo.point_lambert(%s, %s))
     ORDER BY array_position(ARRAY['departement', 'territoire', 'epci', 'canton', 'commune'], z.niveau), z.code
-""".encode()
+""").format(ZONE_COLUMNS)
 
 SEARCH = b"""
     WITH asked AS (SELECT geo.normaliser(%(text)s) AS text),
@@ -41,21 +41,21 @@ SEARCH = b"""
            z.population, ST_X(p.centre) AS lon, ST_Y(p.centre) AS lat,
            ST_XMin(p.box) AS west, ST_YMin(p.box) AS south, ST_XMax(p.box) AS east, ST_YMax(p.box) AS north
     FROM found f JOIN pub.zone z ON z.feature_id = f.zone_id
-    CROSS JOIN LATERAL (SELECT ST_Transform(ST_PointOnSurface(z.geom), 4326) AS centre,
-                               ST_Transform(ST_Envelope(z.geom), 4326) AS box) p
+    CROSS JOIN LATERAL (SELECT geo.en_degres(ST_PointOnSurface(z.geom)) AS centre,
+                               geo.en_degres(ST_Envelope(z.geom)) AS box) p
     ORDER BY f.score DESC, z.served DESC, z.population DESC NULLS LAST, z.id
     LIMIT %(limit)s
 """
 
-ZONE = f"""
-    SELECT {ZONE_COLUMNS}, z.attributes, z.feature_id,
+ZONE = sql.SQL("""
+    SELECT {}, z.attributes, z.feature_id,
            ST_X(p.centre) AS lon, ST_Y(p.centre) AS lat,
            ST_XMin(p.box) AS west, ST_YMin(p.box) AS south, ST_XMax(p.box) AS east, ST_YMax(p.box) AS north
     FROM pub.zone z
-    CROSS JOIN LATERAL (SELECT ST_Transform(ST_PointOnSurface(z.geom), 4326) AS centre,
-                               ST_Transform(ST_Envelope(z.geom), 4326) AS box) p
+    CROSS JOIN LATERAL (SELECT geo.en_degres(ST_PointOnSurface(z.geom)) AS centre,
+                               geo.en_degres(ST_Envelope(z.geom)) AS box) p
     WHERE z.id = %s
-""".encode()
+""").format(ZONE_COLUMNS)
 
 MEMBERSHIPS = b"""
     SELECT a.dans AS id, a.niveau_dans AS niveau, z.nom, a.confiance, a.lecture, a.source, a.note
@@ -67,7 +67,7 @@ MEMBERSHIPS = b"""
 TOWN_HALLS = b"""
     SELECT e.id, e.nom, e.adresse, e.telephone, e.site, e.horaires::json AS horaires, e.heures_semaine, e.samedi, e.apres_17h,
            ST_X(p.place) AS lon, ST_Y(p.place) AS lat
-    FROM pub.equipement e CROSS JOIN LATERAL (SELECT ST_Transform(e.geom, 4326) AS place) p
+    FROM pub.equipement e CROSS JOIN LATERAL (SELECT geo.en_degres(e.geom) AS place) p
     WHERE e.type = 'mairie' AND e.zone_id = %s ORDER BY e.id
 """
 
@@ -149,7 +149,7 @@ async def publication(connection: AsyncConnection) -> Row | None:
     return found[0] if found else None
 
 
-async def _all(connection: AsyncConnection, query: bytes, parameters: Any) -> list[Row]:
+async def _all(connection: AsyncConnection, query: bytes | sql.Composed, parameters: Any) -> list[Row]:
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(query, parameters, prepare=True)
         return await cursor.fetchall()

@@ -5,7 +5,8 @@ from pathlib import Path
 import psycopg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from psycopg import sql
+from sqlalchemy import create_engine, func, select
 
 from geo_service.store.engine import owner_connection
 from geo_service.store.server import EXTENSIONS, check_server
@@ -34,14 +35,16 @@ def migrate(url: str) -> None:
 def create_extensions(connection: psycopg.Connection) -> None:
     """Create what is missing, in the public schema where the views expect it."""
     for name in EXTENSIONS:
-        connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA public".encode())
+        connection.execute(
+            sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA public").format(sql.Identifier(name))
+        )
 
 
 def upgrade(url: str) -> None:
     """Run Alembic to the newest revision under the migration lock."""
     engine = create_engine(sqlalchemy_url(url))
     with engine.begin() as connection:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.set_main_option("path_separator", "os")
@@ -52,4 +55,6 @@ def upgrade(url: str) -> None:
 
 def sqlalchemy_url(url: str) -> str:
     """The same address, naming the driver SQLAlchemy shall use."""
-    return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
+    return url.replace("postgresql://", "postgresql+psycopg://", 1).replace(
+        "postgres://", "postgresql+psycopg://", 1
+    )

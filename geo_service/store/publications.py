@@ -50,10 +50,12 @@ def rollback(connection: psycopg.Connection, publication_id: int | None = None) 
     kept = {publication.id: publication for publication in list_publications(connection)}
     now = current_id(connection)
     if publication_id is None:
-        publication_id = max((number for number in kept if now is not None and number < now), default=None)
-    if publication_id is None or publication_id not in kept:
+        publication_id = max((number for number in kept if number < (now or 0)), default=None)
+    if publication_id not in kept:
         choices = ", ".join(str(number) for number in sorted(kept)) or "aucune"
-        raise InputError(f"Aucune publication de ce numéro à laquelle revenir. Publications gardées : {choices}.")
+        raise InputError(
+            f"Aucune publication de ce numéro à laquelle revenir. Publications gardées : {choices}."
+        )
     _point_to(connection, publication_id)
     return publication_id
 
@@ -106,7 +108,8 @@ def _current_members(connection: psycopg.Connection) -> dict[str, int]:
 
 def _point_to(connection: psycopg.Connection, publication_id: int) -> None:
     connection.execute(
-        "UPDATE geo.publication_pointer SET publication_id = %s, published_at = clock_timestamp()", [publication_id]
+        "UPDATE geo.publication_pointer SET publication_id = %s, published_at = clock_timestamp()",
+        [publication_id],
     )
     connection.execute("SELECT geo.refresh_view_versions()")
     connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(publication_id)])

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import ClauseElement, ColumnElement, Dialect, Float, Numeric, TableClause, cast, column, func, table
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    Dialect,
+    Float,
+    Numeric,
+    TableClause,
+    cast,
+    column,
+    func,
+    table,
+)
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 
 from geo_service.crs import LAMBERT93, WEB_MERCATOR

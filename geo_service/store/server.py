@@ -48,7 +48,9 @@ def check_server(connection: psycopg.Connection) -> ServerFacts:
 def read_facts(connection: psycopg.Connection) -> ServerFacts:
     """Ask the server, without changing anything."""
     extensions: dict[str, bool] = dict(
-        connection.execute("SELECT name, (installed_version IS NOT NULL) FROM pg_available_extensions").fetchall()
+        connection.execute(
+            "SELECT name, (installed_version IS NOT NULL) FROM pg_available_extensions"
+        ).fetchall()
     )
     superuser, create_role = _one(
         connection, "SELECT rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user"
@@ -111,9 +113,7 @@ def _extension_rights(facts: ServerFacts) -> str | None:
 def _schema_rights(facts: ServerFacts) -> str | None:
     if facts.may_create_schema:
         return None
-    return (
-        "L'utilisateur ne peut pas créer de schéma : demandez « GRANT CREATE ON DATABASE … TO … » à l'administrateur."
-    )
+    return "L'utilisateur ne peut pas créer de schéma : demandez « GRANT CREATE ON DATABASE … TO … » à l'administrateur."
 
 
 def _role_rights(facts: ServerFacts) -> str | None:
@@ -157,7 +157,9 @@ def _postgis_version(connection: psycopg.Connection) -> str | None:
 
 
 def _roles_held(connection: psycopg.Connection) -> Iterator[str]:
-    query = "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND pg_has_role(current_user, oid, 'MEMBER')"
+    query = (
+        "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND pg_has_role(current_user, oid, 'MEMBER')"
+    )
     for (name,) in connection.execute(query, [list(ROLES)]):
         yield name
 

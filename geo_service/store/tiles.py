@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    true,
 )
 
 from geo_service.crs import WEB_MERCATOR
@@ -85,14 +86,19 @@ def _envelope(prefix: str) -> Function[Any]:
 
 def _layer_bytes(layer: Layer) -> ScalarSelect[bytes]:
     view = tile_view(layer)
-    drawn = func.ST_AsMVTGeom(view.c.geom, _envelope(""), EXTENT, BUFFER, True).label("geom")
+    drawn = func.ST_AsMVTGeom(view.c.geom, _envelope(""), EXTENT, BUFFER, true()).label("geom")
     rows = (
         select(view.c.feature_id, *(shown(view, declared) for declared in layer.tile_columns), drawn)
         .where(view.c.geom.op("&&")(_envelope("far_")), *_band(layer, view), *filters(layer, view))
         .subquery("t")
     )
     encoded = func.ST_AsMVT(literal_column("t"), layer.id, EXTENT, "geom", "feature_id")
-    return select(func.coalesce(encoded, b"")).select_from(rows).where(rows.c.geom.is_not(None)).scalar_subquery()
+    return (
+        select(func.coalesce(encoded, b""))
+        .select_from(rows)
+        .where(rows.c.geom.is_not(None))
+        .scalar_subquery()
+    )
 
 
 def _band(layer: Layer, view: TableClause) -> list[ColumnElement[bool]]:

@@ -109,7 +109,9 @@ def get_version(connection: psycopg.Connection, version_id: int) -> Version:
 
 def newest_versions(connection: psycopg.Connection) -> dict[str, Version]:
     """The newest version of each name, published or not."""
-    query = sql.SQL("SELECT DISTINCT ON (name) {} FROM geo.version ORDER BY name, id DESC").format(VERSION_COLUMNS)
+    query = sql.SQL("SELECT DISTINCT ON (name) {} FROM geo.version ORDER BY name, id DESC").format(
+        VERSION_COLUMNS
+    )
     return {row[1]: Version(*row) for row in connection.execute(query)}
 
 
@@ -133,7 +135,9 @@ def status_rows(connection: psycopg.Connection) -> list[tuple[Any, ...]]:
 def version_facts(connection: psycopg.Connection) -> list[dict[str, Any]]:
     """id, name, target and rows kept of each version that is published."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute("SELECT id, name, target, rows_kept FROM geo.current_version ORDER BY name").fetchall()
+        return cursor.execute(
+            "SELECT id, name, target, rows_kept FROM geo.current_version ORDER BY name"
+        ).fetchall()
 
 
 def copy_rows(

@@ -34,4 +34,6 @@ def as_multipolygons(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 
 def _multi(shape: shapely.Geometry) -> shapely.MultiPolygon:
     parts = shapely.get_parts(shape)
-    return shapely.MultiPolygon([part for part in parts if shapely.get_type_id(part) == shapely.GeometryType.POLYGON])
+    return shapely.MultiPolygon(
+        [part for part in parts if shapely.get_type_id(part) == shapely.GeometryType.POLYGON]
+    )

@@ -16,6 +16,8 @@ def colour_territoires(communes: gpd.GeoDataFrame) -> dict[str, int]:
     colours: dict[str, int] = {}
     for code in sorted(shapes):
         near = {colours[other] for other in colours if shapely.intersects(shapes[code], shapes[other])}
-        uses = [(number in near, list(colours.values()).count(number), number) for number in range(PALETTE_SIZE)]
+        uses = [
+            (number in near, list(colours.values()).count(number), number) for number in range(PALETTE_SIZE)
+        ]
         colours[code] = min(uses)[2]
     return colours

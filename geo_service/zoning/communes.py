@@ -46,7 +46,9 @@ def _population(inputs: ZoningInputs) -> pd.DataFrame:
 
 
 def _territoires(inputs: ZoningInputs) -> pd.DataFrame:
-    return inputs.territoires.reindex(columns=["code", *TERRITOIRE_COLUMNS]).rename(columns=TERRITOIRE_COLUMNS)
+    return inputs.territoires.reindex(columns=["code", *TERRITOIRE_COLUMNS]).rename(
+        columns=TERRITOIRE_COLUMNS
+    )
 
 
 def _check_memberships(inputs: ZoningInputs, communes: gpd.GeoDataFrame) -> None:

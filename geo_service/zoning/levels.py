@@ -91,7 +91,9 @@ def _territoire_rows(
 
 def _epci_rows(inputs: ZoningInputs, communes: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
     served = set(communes.loc[communes["served"], "epci_code"].dropna())
-    types: dict[Any, Any] = dict(zip(inputs.epci["siren"], inputs.epci["type"], strict=True)) if len(inputs.epci) else {}
+    types: dict[Any, Any] = (
+        dict(zip(inputs.epci["siren"], inputs.epci["type"], strict=True)) if len(inputs.epci) else {}
+    )
     for code, members in communes[communes["epci_code"].isin(served)].groupby("epci_code"):
         part = members[members["served"]]
         row = _dissolved(inputs, Niveau.EPCI, code, str(members["epci_nom"].iloc[0]), members)
@@ -127,14 +129,37 @@ def memberships(inputs: ZoningInputs, communes: gpd.GeoDataFrame) -> pd.DataFram
 def _of_commune(inputs: ZoningInputs, row: dict[Any, Any]) -> Iterator[tuple[Any, ...]]:
     code = row["code"]
     if row["served"]:
-        yield code, Niveau.DEPARTEMENT, inputs.departement_code, "official", "principale", "code officiel géographique", ""
+        yield (
+            code,
+            Niveau.DEPARTEMENT,
+            inputs.departement_code,
+            "official",
+            "principale",
+            "code officiel géographique",
+            "",
+        )
     if isinstance(row["epci_code"], str):
         yield code, Niveau.EPCI, row["epci_code"], "official", "principale", "code officiel géographique", ""
     if isinstance(row["canton_code"], str):
-        yield code, Niveau.CANTON, row["canton_code"], "official", "principale", "code officiel géographique", ""
+        yield (
+            code,
+            Niveau.CANTON,
+            row["canton_code"],
+            "official",
+            "principale",
+            "code officiel géographique",
+            "",
+        )
     if isinstance(row["territoire_code"], str):
         evidence = (_text(row["territoire_source"]), _text(row["territoire_note"]))
-        yield code, Niveau.TERRITOIRE, row["territoire_code"], row["territoire_confiance"], "principale", *evidence
+        yield (
+            code,
+            Niveau.TERRITOIRE,
+            row["territoire_code"],
+            row["territoire_confiance"],
+            "principale",
+            *evidence,
+        )
         if isinstance(row["territoire_alternative"], str):
             yield code, Niveau.TERRITOIRE, row["territoire_alternative"], "inferred", "alternative", *evidence
 

@@ -11,7 +11,9 @@ from geo_service.zoning.inputs import ZoningInputs
 
 def search_texts(inputs: ZoningInputs, zones: gpd.GeoDataFrame) -> Iterator[tuple[str, str, str, str]]:
     """Yield (niveau, code, text, nature) for names, codes, postal codes, and former names and codes."""
-    for niveau, code, nom, attributes in zones[["niveau", "code", "nom", "attributes"]].itertuples(index=False):
+    for niveau, code, nom, attributes in zones[["niveau", "code", "nom", "attributes"]].itertuples(
+        index=False
+    ):
         yield niveau, code, nom, "nom"
         yield niveau, code, code, "code"
         for postal in attributes.get("codes_postaux") or ():

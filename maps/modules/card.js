@@ -77,9 +77,8 @@ export class Card {
     return element(
       "li",
       { class: doubtful ? "suppose" : null },
-      element("span", { class: "niveau" }, row.lecture === "alternative" ? `Autre lecture : ${NIVEAUX[row.niveau].toLowerCase()}` : NIVEAUX[row.niveau]),
+      element("p", { class: "niveau" }, [role(row), row.confiance ? confiance(row.confiance) : ""].filter(Boolean).join(" · ")),
       name,
-      row.confiance ? element("span", { class: "confiance" }, confiance(row.confiance)) : null,
       origin(row),
     );
   }
@@ -89,6 +88,10 @@ export class Card {
     const items = faits.map((fait) => element("li", {}, factCard(fait, (id) => this.state.set({ zone: id }, { push: true }))));
     return element("details", { class: "faits", open: faits.length <= OPEN_FACTS }, element("summary", {}, countOf(faits.length)), element("ul", {}, ...items));
   }
+}
+
+function role(row) {
+  return row.lecture === "alternative" ? `Autre ${NIVEAUX[row.niveau].toLowerCase()} possible` : NIVEAUX[row.niveau];
 }
 
 // Memberships say how they are known; the point adds the zones they do not name.

@@ -1,19 +1,19 @@
 // One fact: what, when, in which state, how much, from where.
 
 import { element } from "./dom.js";
-import { date, isMissing, number } from "./format.js";
+import { date, isMissing, number, typography } from "./format.js";
 import { etatDuFait, natureDuFait, natureDuMontant } from "./words.js";
 
 export function factCard(fait, showCommune) {
   return element(
     "article",
     { class: "fait", "data-fait": fait.code ?? fait.id },
-    element("h4", {}, fait.titre),
+    element("h4", {}, typography(fait.titre)),
     element("p", {}, [natureDuFait(fait.nature), date(fait.date ?? fait.annee), etatDuFait(fait)].join(" · ")),
     place(fait, showCommune),
     amounts(fait),
-    fait.note ? element("p", { class: "explication" }, fait.note) : null,
-    element("p", { class: "source" }, `Thème : ${fait.theme_label ?? fait.theme}. Source : ${fait.source ?? "non citée"}`),
+    fait.note ? element("p", { class: "explication" }, typography(fait.note)) : null,
+    element("p", { class: "source" }, typography(`Thème : ${fait.theme_label ?? fait.theme}. Source : ${fait.source ?? "non citée"}`)),
   );
 }
 

@@ -21,6 +21,9 @@ export function plural(count, one, many) {
 
 export const faits = (count) => plural(count, "fait", "faits");
 
+// French punctuation never starts a line.
+export const typography = (text) => String(text).replace(/ ([:;!?»%€])/g, "\u00a0$1").replaceAll("« ", "«\u00a0");
+
 // "2017", "2017-03" or "2017-03-14".
 export function date(text) {
   if (isMissing(text)) return "date inconnue";

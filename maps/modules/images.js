@@ -18,10 +18,10 @@ export function addImage(map, id) {
 
 // Diagonal strokes that meet across the edges of the square, so that the pattern has no seam.
 function hatch(colours) {
-  const side = 8;
+  const side = 6;
   const context = canvas(side, side);
   context.strokeStyle = colours.hachure;
-  context.lineWidth = 1.2;
+  context.lineWidth = 1;
   context.globalAlpha = 0.75;
   for (const shift of [-side, 0, side]) {
     context.beginPath();

@@ -9,7 +9,7 @@ export const NIVEAUX = {
 };
 
 export const CONFIANCES = {
-  official: "officiel : liste du Département",
+  official: "officiel",
   cited: "cité par une source",
   derived: "établi par recoupement",
   inferred: "supposé, à confirmer",

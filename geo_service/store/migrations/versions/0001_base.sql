@@ -14,6 +14,13 @@ CREATE FUNCTION geo.identifiant_stable(cle text) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
 $$ SELECT ('x' || substr(md5(cle), 1, 13))::bit(52)::bigint $$;
 
+-- Between storage and what readers give or get: degrees, longitude first.
+CREATE FUNCTION geo.en_degres(lambert geometry) RETURNS geometry LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+$$ SELECT ST_Transform(lambert, 4326) $$;
+CREATE FUNCTION geo.point_lambert(lon double precision, lat double precision) RETURNS geometry
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+$$ SELECT ST_Transform(ST_SetSRID(ST_MakePoint(lon, lat), 4326), 2154) $$;
+
 -- Outlines are generalised to about 135 m: under 1 km² their area may be wrong by half, so readers get
 -- no area and no density rather than a false one.
 CREATE FUNCTION geo.superficies_sures(
@@ -452,4 +459,5 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA pub GRANT SELECT ON TABLES TO geo_read;
 GRANT USAGE ON SCHEMA geo TO geo_read, geo_cache;
 GRANT SELECT ON geo.tile_cache TO geo_read;
 GRANT SELECT, INSERT, DELETE ON geo.tile_cache TO geo_cache;
-GRANT EXECUTE ON FUNCTION geo.normaliser(text), geo.identifiant_stable(text), geo.superficies_sures(double precision, double precision) TO geo_read;
+GRANT EXECUTE ON FUNCTION geo.normaliser(text), geo.identifiant_stable(text), geo.superficies_sures(double precision, double precision),
+    geo.en_degres(geometry), geo.point_lambert(double precision, double precision) TO geo_read;
