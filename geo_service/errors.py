@@ -4,7 +4,8 @@
     ├── ConfigurationError   a setting, a declaration or the machine is wrong
     │   └── DatabaseError    the database cannot be used as it is (version, rights, contents)
     ├── InputError           a request or an argument is wrong
-    │   └── NotFoundError    the thing asked for does not exist (or is not public)
+    │   ├── NotFoundError    the thing asked for does not exist (or is not public)
+    │   └── GoneError        it existed and no longer does: begin again from the current data
     ├── SourceError          a source file is refused; what was published stays
     └── UnavailableError     a dependency is away for now; try again later
 
@@ -33,6 +34,10 @@ class InputError(GeoError):
 
 class NotFoundError(InputError):
     """The thing asked for does not exist, or is not public."""
+
+
+class GoneError(InputError):
+    """What was asked for existed and no longer does (a publication, a page of a former publication)."""
 
 
 class SourceError(GeoError):

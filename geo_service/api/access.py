@@ -66,10 +66,10 @@ class Access:
             self._record(scope, visit)
 
     async def _last_net(self, error: Exception, scope: Scope, receive: Receive, visit: "_Visit") -> None:
-        answer = answer_error(error, visit.request_id, scope["path"])
-        if visit.status:
-            raise error
-        await answer(scope, receive, visit.send)
+        if not visit.status:
+            await answer_error(error, visit.request_id, scope["path"])(scope, receive, visit.send)
+        elif not visit.complete:
+            raise error  # the server then cuts the connection: half an answer must not look whole
 
     def _record(self, scope: Scope, visit: "_Visit") -> None:
         seconds = time.perf_counter() - visit.started
@@ -97,6 +97,7 @@ class _Visit:
         self.request_id = request_id
         self.started = time.perf_counter()
         self.status = 0
+        self.complete = False
         self.sent_bytes = 0
 
     async def send(self, message: Message) -> None:
@@ -106,6 +107,7 @@ class _Visit:
             message = {**message, "headers": [*message.get("headers", ()), *extra]}
         else:
             self.sent_bytes += len(message.get("body", b""))
+            self.complete = not message.get("more_body", False)
         await self._send(message)
 
 

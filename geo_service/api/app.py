@@ -10,8 +10,12 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from geo_service import __version__
 from geo_service.api import errors, events, layers, site, zones
 from geo_service.api.access import Access, create_metrics
+from geo_service.api.head import HeadAsGet
 from geo_service.api.health import health_router
 from geo_service.api.logs import configure_logs
+from geo_service.api.ogc import collections, items
+from geo_service.api.ogc import tiles as ogc_tiles
+from geo_service.api.openapi import DescribedApi
 from geo_service.api.state import State
 from geo_service.api.tilejson import tilejson_router
 from geo_service.api.tiles import LayerSets, TileRoute
@@ -48,7 +52,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
             yield
             await live.stop()
 
-    app = FastAPI(
+    app = DescribedApi(
         title="geo_service",
         version=__version__,
         lifespan=lifespan,
@@ -58,15 +62,16 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     )
     app.state.geo = State(settings, catalog, read, live)
     errors.install(app)
-    for router in (layers.router, zones.router, events.router, site.router):
-        app.include_router(router)
+    for module in (layers, zones, events, site, collections, items, ogc_tiles):
+        app.include_router(module.router)
     app.include_router(tilejson_router(sets))
     app.include_router(health_router(metrics, tiles))
     for folder in site.STATIC_FOLDERS:
         app.mount(f"/static/{folder}", site.static_files(settings.maps_dir / folder))
     for media_type in COMPRESSED_TYPES:
         add_compress_type(media_type)
-    return Access(_Switch(TileRoute(sets, tiles, metrics), CompressMiddleware(app)), metrics)
+    rest = HeadAsGet(CompressMiddleware(app))
+    return Access(_Switch(TileRoute(sets, tiles, metrics), rest), metrics)
 
 
 class _Switch:

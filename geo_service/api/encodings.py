@@ -37,7 +37,7 @@ def choose_encoding(accept: str) -> str:
         (weights.get(name, wildcard), -rank, name) for rank, name in enumerate(COMPRESS) if name != IDENTITY
     ]
     weight, _, name = max(ranked)
-    return name if weight > 0 else IDENTITY
+    return name if 0 < weight >= weights.get(IDENTITY, 0.0) else IDENTITY
 
 
 def _weights(accept: str) -> dict[str, float]:

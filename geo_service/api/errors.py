@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import structlog
@@ -16,6 +17,7 @@ from starlette.responses import Response
 from geo_service.errors import (
     ConfigurationError,
     GeoError,
+    GoneError,
     InputError,
     NotFoundError,
     SourceError,
@@ -24,9 +26,16 @@ from geo_service.errors import (
 
 RETRY_AFTER_S = "2"
 MEDIA_TYPE = "application/problem+json"
+READ_METHODS = "GET, HEAD"
+COMMON_HEADERS = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
+FURTHER_HEADERS = {
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": RETRY_AFTER_S},
+    HTTPStatus.METHOD_NOT_ALLOWED: {"Allow": READ_METHODS},
+}
 
 STATUS: tuple[tuple[type[GeoError], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
+    (GoneError, HTTPStatus.GONE),
     (InputError, HTTPStatus.BAD_REQUEST),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
     (SourceError, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -40,6 +49,7 @@ UNKNOWN = "Une erreur inattendue s'est produite. Signalez-la avec le numéro de 
 TITLES = {
     HTTPStatus.BAD_REQUEST: "Demande incorrecte",
     HTTPStatus.NOT_FOUND: "Introuvable",
+    HTTPStatus.GONE: "N'existe plus",
     HTTPStatus.METHOD_NOT_ALLOWED: "Méthode non permise",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Contenu refusé",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Erreur interne",
@@ -56,12 +66,10 @@ def problem(status: HTTPStatus, detail: str, request_id: str, path: str) -> Resp
         "title": TITLES.get(status, "Erreur"),
         "status": status.value,
         "detail": detail,
-        "instance": path,
+        "instance": quote(path),
         "request_id": request_id,
     }
-    headers = {"Cache-Control": "no-store"}
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = RETRY_AFTER_S
+    headers = COMMON_HEADERS | FURTHER_HEADERS.get(status, {})
     return Response(orjson.dumps(body), status.value, headers, MEDIA_TYPE)
 
 
@@ -91,7 +99,7 @@ def answer_error(error: Exception, request_id: str, path: str) -> Response:
 
 def install(app: FastAPI) -> None:
     """Attach the handlers to the application."""
-    for kind in (GeoError, DatabaseFailure, PoolTimeout):
+    for kind in (GeoError, DatabaseFailure, PoolTimeout, Exception):
         app.add_exception_handler(kind, _any_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

@@ -5,6 +5,7 @@ import hashlib
 import io
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -26,9 +27,9 @@ from geo_service.store.features import (
     geojson_statement,
     parameters,
     stream,
-    unknown_zones,
     view_version,
 )
+from geo_service.store.lookup import current_zones
 from geo_service.store.schema import Statement
 
 router = APIRouter()
@@ -110,13 +111,11 @@ class _Download:
     async def respond(self, request: Request, state: State) -> Response:
         async with AsyncExitStack() as stack:
             connection = await stack.enter_async_context(state.snapshot())
-            await check_zones(connection, self._query)
+            query = await on_current_zones(connection, self._query)
             headers = CORS | {"ETag": f'W/"{await self._version(connection)}"'}
             if matches(request.headers.get("if-none-match", ""), headers["ETag"].removeprefix("W/")):
                 return Response(status_code=304, headers=headers)
-            if request.method == "HEAD":
-                return Response(media_type=self._media_type, headers=headers)
-            batches = stream(connection, self._statement, parameters(self._statement, self._query))
+            batches = await _begun(stream(connection, self._statement, parameters(self._statement, query)))
             body = _closing(self._encode(batches), stack.pop_all())
             return StreamingResponse(body, media_type=self._media_type, headers=headers)
         raise AssertionError("unreachable")
@@ -128,17 +127,32 @@ class _Download:
         return hashlib.md5("\n".join(parts).encode(), usedforsecurity=False).hexdigest()[:16]
 
 
-async def check_zones(connection: AsyncConnection, query: FeatureQuery) -> None:
-    """Refuse zones that are not published.
+async def on_current_zones(connection: AsyncConnection, query: FeatureQuery) -> FeatureQuery:
+    """The same query, former communes replaced by those that took them over.
 
     Raises:
-        NotFoundError: one of them is unknown.
+        NotFoundError: one of the zones is unknown.
     """
-    unknown = await unknown_zones(connection, query.zones) if query.zones else []
+    current = await current_zones(connection, query.zones) if query.zones else {}
+    unknown = [zone for zone in query.zones if zone not in current]
     if unknown:
         raise NotFoundError(
             f"Zone inconnue : {', '.join(unknown[:5])}. Cherchez son code par /api/recherche?q=nom."
         )
+    return replace(query, zones=tuple(dict.fromkeys(current[zone] for zone in query.zones)))
+
+
+async def _begun(batches: AsyncIterator[Batch]) -> AsyncIterator[Batch]:
+    """The same batches, the first one read already: what fails at once is answered as an error, not half a file."""
+    first = await anext(batches, ())
+
+    async def all_of_them() -> AsyncIterator[Batch]:
+        if first:
+            yield first
+        async for batch in batches:
+            yield batch
+
+    return all_of_them()
 
 
 async def _closing(body: AsyncIterator[bytes], stack: AsyncExitStack) -> AsyncIterator[bytes]:

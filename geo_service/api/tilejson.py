@@ -69,7 +69,7 @@ def describe_tiles(layers: LayerSet, base: str, state: State) -> dict[str, objec
         "tiles": [f"{base}/tiles/{layers.ids}/{{z}}/{{x}}/{{y}}.mvt?v={version}"],
         "minzoom": layers.minzoom,
         "maxzoom": min(MAX_DATA_ZOOM, max(layer.maxzoom for layer in layers.layers)),
-        "bounds": list(departement.bbox),
+        **({"bounds": list(departement.bbox)} if _only_served(layers) else {}),
         "center": [*departement.centre, departement.zoom],
         "attribution": " ; ".join(attributions(layers.layers, state.catalog.sources)),
         "vector_layers": [
@@ -85,3 +85,8 @@ def describe_tiles(layers: LayerSet, base: str, state: State) -> dict[str, objec
             for layer in layers.layers
         ],
     }
+
+
+def _only_served(layers: LayerSet) -> bool:
+    """Whether nothing lies outside the served département: clients ask for no tile beyond the bounds."""
+    return all(layer.filter.get("served") is True for layer in layers.layers)

@@ -18,7 +18,13 @@ from geo_service.errors import GeoError, InputError
 from geo_service.model.tile import Tile
 from geo_service.services.tiles import LayerSet, ServedTile, TileService, layer_set
 
-PATH = re.compile(r"/tiles/([^/]+)/([^/]+)/([^/]+)/([^/]+)\.mvt")
+PATH = re.compile(
+    r"/tiles/(?P<ids>[^/]+)/(?P<z>[^/]+)/(?P<x>[^/]+)/(?P<y>[^/]+)\.mvt"
+    r"|/api/collections/(?P<id>[^/]+)/tiles/WebMercatorQuad/(?P<matrix>[^/]+)/(?P<row>[^/]+)/(?P<column>[^/]+)"
+)
+"""Ours is z/x/y; that of OGC API Tiles is level, row, column: z/y/x."""
+
+OGC_PART = "/tiles/WebMercatorQuad/"
 ROUTE = "/tiles/{ids}/{z}/{x}/{y}.mvt"
 MEDIA_TYPE = b"application/vnd.mapbox-vector-tile"
 IMMUTABLE = b"public, max-age=31536000, immutable"
@@ -57,7 +63,8 @@ class TileRoute:
     def concerns(scope: Scope) -> bool:
         """Whether a request is for a tile."""
         path: str = scope.get("path", "")
-        return scope["type"] == "http" and path.startswith("/tiles/") and path.endswith(".mvt")
+        ours = path.startswith("/tiles/") and path.endswith(".mvt")
+        return scope["type"] == "http" and (ours or (OGC_PART in path and path.startswith("/api/collections/")))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request for a tile."""
@@ -84,20 +91,22 @@ class TileRoute:
         encoding = choose_encoding(accept)
         asked = _version_asked(scope["query_string"])
         if asked and asked != await self._version(layers, asked):
-            return HTTPStatus.TEMPORARY_REDIRECT, _redirect(scope, self._tiles.known_version(layers)), b""
+            return HTTPStatus.TEMPORARY_REDIRECT, _redirect(self._tiles.known_version(layers)), b""
         if matches(if_none_match, _etag(self._tiles.known_version(layers), encoding)):
             return _not_modified(self._tiles.known_version(layers), encoding, asked)
         served = await self._served(layers, tile, encoding)
         if asked and served.version != asked:
-            return HTTPStatus.TEMPORARY_REDIRECT, _redirect(scope, served.version), b""
+            return HTTPStatus.TEMPORARY_REDIRECT, _redirect(served.version), b""
         return _found(served, encoding, asked)
 
     def _parse(self, path: str) -> tuple[LayerSet, Tile]:
         found = PATH.fullmatch(path)
         if not found:
             raise InputError("Adresse de tuile illisible : /tiles/{couche[,couche]}/{z}/{x}/{y}.mvt.")
-        ids, z, x, y = found.groups()
-        return self._sets.get(ids), Tile.parse(z, x, y)
+        part = found.groupdict()
+        if part["ids"]:
+            return self._sets.get(part["ids"]), Tile.parse(part["z"], part["x"], part["y"])
+        return self._sets.get(part["id"]), Tile.parse(part["matrix"], part["column"], part["row"])
 
     async def _version(self, layers: LayerSet, asked: str) -> str:
         """A version this process does not know may be newer than what it knows: ask before redirecting."""
@@ -133,9 +142,9 @@ def _etag(version: str, encoding: str) -> str:
     return f'"{version}-{encoding}"'
 
 
-def _redirect(scope: Scope, version: str) -> Headers:
-    target = f"{scope.get('root_path', '')}{scope['path']}?v={version}"
-    return [(b"location", target.encode("latin-1", "replace")), (b"cache-control", b"no-store")]
+def _redirect(version: str) -> Headers:
+    """To the same path, whatever prefix a proxy put before it."""
+    return [(b"location", f"?v={version}".encode()), (b"cache-control", b"no-store")]
 
 
 def _validators(version: str, encoding: str, asked: str) -> Headers:

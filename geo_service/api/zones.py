@@ -13,7 +13,7 @@ from geo_service.errors import NotFoundError
 from geo_service.model.zone import Niveau, ZoneId
 from geo_service.store.lookup import (
     Row,
-    current_commune,
+    current_zones,
     provenance,
     publication,
     search_zones,
@@ -51,17 +51,15 @@ async def search(q: SearchText, limit: SearchLimit, connection: Snapshot) -> Res
 @router.get("/zones/{public_id}", summary="Tout ce qui est connu d'une zone")
 async def card(public_id: str, connection: Snapshot) -> Response:
     """Attributes, memberships with confidence, town halls, dated facts, figures, provenance. Former codes resolve."""
-    asked = ZoneId.parse(public_id)
-    found = await zone_card(connection, str(asked))
-    if found is None and asked.niveau is Niveau.COMMUNE:
-        current = await current_commune(connection, asked.code)
-        found = await zone_card(connection, current) if current else None
+    asked = str(ZoneId.parse(public_id))
+    current = await current_zones(connection, [asked])
+    found = await zone_card(connection, current.get(asked, asked))
     if found is None:
         raise NotFoundError(f"Zone « {asked} » inconnue : cherchez-la par /api/recherche?q=nom.")
     sources = {row["source"] for row in found.observations}
     return answer(
         {
-            "demande": str(asked),
+            "demande": asked,
             "zone": _placed(found.zone),
             "appartenances": found.memberships,
             "mairies": found.town_halls,

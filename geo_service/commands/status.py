@@ -8,6 +8,8 @@ from geo_service.store.publications import list_publications
 from geo_service.store.versions import status_rows
 
 COLUMNS = ("source", "millésime", "nature", "canal", "lues", "gardées", "rejetées", "chargée le")
+WIDTH = 110
+"""Columns of text the table needs: through a pipe it is not cut to the 80 of a terminal nobody has."""
 
 
 def run(url: str, console: Console) -> None:
@@ -26,4 +28,4 @@ def run(url: str, console: Console) -> None:
     table = Table(*COLUMNS)
     for row in rows:
         table.add_row(*(str(cell) if cell is not None else "—" for cell in row))
-    console.print(table)
+    Console(file=console.file, width=max(console.width, WIDTH)).print(table)

@@ -3,32 +3,36 @@
 import json
 import re
 from collections.abc import Callable
-from math import isnan
+from math import isfinite, isnan
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from geo_service.crs import LAMBERT93, WGS84
+from geo_service.crs import LAMBERT93, LAMBERT93_AREA, WGS84
 from geo_service.errors import SourceError
 from geo_service.ingest.table import Table
-from geo_service.model.source import Column, ColumnType, Source
+from geo_service.model.source import Column, ColumnType, Reader, Source
 
 TRUE_WORDS = frozenset({"true", "1", "oui", "vrai"})
 FALSE_WORDS = frozenset({"false", "0", "non", "faux"})
+MAX_INTEGER = 2**31 - 1
+"""What an integer of the database and of a vector tile's client holds for certain."""
 
 
 def map_columns(source: Source, table: Table) -> Table:
     """Keep the declared columns under our names, with their declared types.
 
-    An empty cell becomes None. A cell that cannot be read, or an empty required one, rejects its row.
+    An empty cell becomes None. A cell that cannot be read, an empty required one, or csv coordinates
+    outside the area of EPSG:2154 reject their row.
     Constants of ``fixed`` are added. Geometry is kept; csv points are made from ``lon`` and ``lat``.
 
     Raises:
         SourceError: a declared column is not in the file.
     """
     _check_present(source, table)
-    mapped = table.with_rows(pd.DataFrame(index=table.rows.index))
+    near = _reject_far(source.reader, table)
+    table, mapped = Table(near.rows), near.with_rows(pd.DataFrame(index=near.rows.index))
     for name, column in wanted_columns(source).items():
         mapped, table = _map_one(name, column, table, mapped)
     rows = mapped.rows.assign(**source.fixed)
@@ -79,7 +83,8 @@ def _check_present(source: Source, table: Table) -> None:
     if absent:
         found = ", ".join(str(name) for name in table.rows.columns if name != "geometry")
         raise SourceError(
-            f"Source « {source.id} » : colonnes absentes du fichier : {', '.join(absent)}. Colonnes trouvées : {found}."
+            f"Source « {source.id} » : colonnes absentes du fichier : {', '.join(absent)}. Colonnes trouvées : {found}. "
+            "Renommez-les dans le fichier, ou dans la déclaration."
         )
 
 
@@ -107,18 +112,26 @@ def _attempt(column: Column, cell: Any) -> tuple[Any, str | None]:
 
 
 def _text(cell: Any, _: Column) -> str:
-    return str(cell).strip()
+    text = str(cell).strip()
+    if "\0" in text:
+        raise ValueError("octet nul dans un texte")
+    return text
 
 
-def _integer(cell: Any, _: Column) -> int:
-    number = float(_plain_number(cell))
+def _integer(cell: Any, column: Column) -> int:
+    number = _number(cell, column)
     if number != int(number):
         raise ValueError(f"« {cell} » n'est pas un entier")
+    if abs(number) > MAX_INTEGER:
+        raise ValueError(f"« {cell} » dépasse le plus grand entier permis")
     return int(number)
 
 
 def _number(cell: Any, _: Column) -> float:
-    return float(_plain_number(cell))
+    number = float(_plain_number(cell))
+    if not isfinite(number):
+        raise ValueError(f"« {cell} » dépasse le plus grand nombre permis")
+    return number
 
 
 def _plain_number(cell: Any) -> str:
@@ -164,14 +177,31 @@ PARSERS: dict[ColumnType, Callable[[Any, Column], Any]] = {
 }
 
 
+def _lonlat(reader: Reader, raw: pd.DataFrame) -> tuple["pd.Series[float]", "pd.Series[float]"]:
+    """The two csv columns as numbers; what is not a number is missing."""
+    lon, lat = (pd.to_numeric(raw[name], errors="coerce") for name in (reader.lon, reader.lat))
+    return lon, lat
+
+
+def _reject_far(reader: Reader, table: Table) -> Table:
+    """Coordinates that are swapped or mistyped have no image in EPSG:2154, or a meaningless one."""
+    if not (reader.lon and reader.lat):
+        return table
+    west, south, east, north = LAMBERT93_AREA
+    lon, lat = _lonlat(reader, table.rows)
+    near = lon.between(west, east) & lat.between(south, north)
+    return table.reject(
+        ~near & lon.notna() & lat.notna(),
+        "coordonnées hors de France métropolitaine : longitude et latitude inversées ?",
+    )
+
+
 def _with_geometry(source: Source, raw: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     reader = source.reader
     if "geometry" in raw.columns:
         return gpd.GeoDataFrame(rows, geometry=raw.loc[rows.index, "geometry"].to_numpy(), crs=LAMBERT93)
     if not (reader.lon and reader.lat):
         return rows
-    lon, lat = (
-        pd.to_numeric(raw.loc[rows.index, name], errors="coerce") for name in (reader.lon, reader.lat)
-    )
+    lon, lat = _lonlat(reader, raw.loc[rows.index])
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=rows.index, crs=WGS84).to_crs(LAMBERT93)
     return gpd.GeoDataFrame(rows, geometry=points.where(lon.notna() & lat.notna()), crs=LAMBERT93)

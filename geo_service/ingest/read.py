@@ -33,7 +33,7 @@ def read(reader: Reader, path: Path) -> Table:
     else:
         rows = _read_features(reader, path)
     if rows.empty:
-        raise SourceError(f"{path.name} ne contient aucune ligne.")
+        raise SourceError(f"{path.name} ne contient aucune ligne : vérifiez que c'est le bon fichier.")
     rows.index = pd.RangeIndex(1, len(rows) + 1)
     return Table(rows)
 
@@ -59,15 +59,17 @@ def _check_whole(reader: Reader, path: Path) -> None:
             odd = next((lines.line_num for line in lines if line and len(line) != width), None)
         except csv.Error as error:
             raise SourceError(
-                f"{path.name}, ligne {lines.line_num} : guillemet non refermé, fichier tronqué ?"
+                f"{path.name}, ligne {lines.line_num} : guillemet non refermé ; fichier tronqué ? Obtenez-le de nouveau."
             ) from error
-    if width <= 1:
+    if width == 0:
+        raise SourceError(f"{path.name} est vide : obtenez-le de nouveau.")
+    if width == 1:
         raise SourceError(
             f"{path.name} n'a qu'une colonne : le séparateur attendu est « {reader.separator} »."
         )
     if odd is not None:
         raise SourceError(
-            f"{path.name}, ligne {odd} : {width} cellules attendues ; fichier tronqué ou mal séparé."
+            f"{path.name}, ligne {odd} : {width} cellules attendues ; fichier tronqué ou mal séparé : obtenez-le de nouveau."
         )
 
 
@@ -75,7 +77,9 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     try:
         return pd.read_parquet(path)
     except (OSError, ValueError) as error:
-        raise SourceError(f"{path.name} n'est pas un fichier Parquet lisible : tronqué ?") from error
+        raise SourceError(
+            f"{path.name} n'est pas un fichier Parquet lisible : tronqué, ou d'un autre format. Obtenez-le de nouveau."
+        ) from error
 
 
 def _read_features(reader: Reader, path: Path) -> gpd.GeoDataFrame:
@@ -83,12 +87,13 @@ def _read_features(reader: Reader, path: Path) -> gpd.GeoDataFrame:
         with path.open("rb"):
             pass
         frame = pyogrio.read_dataframe(path, layer=reader.layer, fid_as_index=False)
-    except (DataSourceError, DataLayerError, OSError, UnicodeError, RuntimeError) as error:
+    except (DataSourceError, DataLayerError, OSError, UnicodeError, RuntimeError, IndexError) as error:
+        # IndexError: what pyogrio raises on a FlatGeobuf cut inside its index
         raise SourceError(
-            f"{path.name} n'est pas un fichier {reader.format} lisible : tronqué, ou d'un autre format."
+            f"{path.name} n'est pas un fichier {reader.format} lisible : tronqué, ou d'un autre format. Obtenez-le de nouveau."
         ) from error
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise SourceError(f"{path.name} n'a pas de géométrie.")
+        raise SourceError(f"{path.name} n'a pas de géométrie : donnez un fichier {reader.format}.")
     _check_crs(reader, frame.crs, path)
     _check_complete(frame, path)
     return frame.to_crs(LAMBERT93)
@@ -98,7 +103,7 @@ def _check_crs(reader: Reader, found: CRS | None, path: Path) -> None:
     expected = CRS.from_epsg(reader.crs or WGS84)
     if found is None:
         raise SourceError(
-            f"{path.name} ne déclare aucun système de coordonnées : EPSG:{expected.to_epsg()} attendu."
+            f"{path.name} ne déclare aucun système de coordonnées : EPSG:{expected.to_epsg()} attendu. Enregistrez-le avec le sien."
         )
     if not found.equals(expected, ignore_axis_order=True) and found.to_epsg() != expected.to_epsg():
         raise SourceError(
@@ -111,4 +116,6 @@ def _check_complete(frame: gpd.GeoDataFrame, path: Path) -> None:
     """GDAL stops without an error on some cut files: the header's count tells."""
     announced = pyogrio.read_info(path).get("features", -1)
     if announced >= 0 and announced != len(frame):
-        raise SourceError(f"{path.name} est tronqué : {len(frame)} objets lus sur {announced} annoncés.")
+        raise SourceError(
+            f"{path.name} est tronqué : {len(frame)} objets lus sur {announced} annoncés. Obtenez-le de nouveau."
+        )

@@ -1,7 +1,8 @@
 """Tiles, zoom bands and bounding boxes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
+from math import asinh, isfinite, pi, radians, tan
 from typing import Self
 
 from geo_service.crs import LAMBERT93_AREA, WEB_MERCATOR_HALF_M
@@ -71,6 +72,23 @@ class Tile:
         north = WEB_MERCATOR_HALF_M - self.y * side
         margin = side * margin_share
         return west - margin, north - side - margin, west + side + margin, north + margin
+
+
+def covering(bbox: tuple[float, float, float, float], maxzoom: int) -> Iterator[Tile]:
+    """Tiles from zoom 0 to ``maxzoom`` that meet a rectangle in lon, lat degrees."""
+    west, south, east, north = bbox
+    for z in range(maxzoom + 1):
+        left, top = tile_at(west, north, z)
+        right, bottom = tile_at(east, south, z)
+        yield from (Tile(z, x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
+
+
+def tile_at(lon: float, lat: float, z: int) -> tuple[int, int]:
+    """Column and row of the tile that holds a point (spherical web mercator)."""
+    count = 1 << z
+    x = int((lon + 180.0) / 360.0 * count)
+    y = int((1.0 - asinh(tan(radians(lat))) / pi) / 2.0 * count)
+    return min(max(x, 0), count - 1), min(max(y, 0), count - 1)
 
 
 @dataclass(frozen=True)

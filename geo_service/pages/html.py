@@ -40,6 +40,12 @@ def render_map(settings: Settings, catalog: Catalog) -> str:
     )
 
 
+def render_page(settings: Settings, catalog: Catalog, template: str, **content: object) -> str:
+    """A page from a template of ``maps/templates``, with the département's words at hand."""
+    page = _environment(settings.maps_dir).get_template(template)
+    return page.render(departement=catalog.departement, labels=catalog.departement.labels, **content)
+
+
 def attributions(layers: Iterable[Layer], sources: Mapping[str, Source]) -> tuple[str, ...]:
     """Producers to credit, each once, in the order of the layers that use them; share-alike licences are named.
 
@@ -73,11 +79,24 @@ def _producers(attribution: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+def readable(value: object) -> str:
+    """A value as a French reader expects it: decimal comma, oui or non, « — » when it is missing."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, int | float):
+        return f"{value:,}".replace(",", "\u202f").replace(".", ",")
+    return str(value)
+
+
 def _environment(maps_dir: Path) -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(maps_dir / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["valeur"] = readable
+    return environment

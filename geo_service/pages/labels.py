@@ -11,11 +11,11 @@ Json = dict[str, Any]
 
 FIXED: Final[Json] = {"text-overlap": "never"}
 MOVING: Final[Json] = {
-    "text-overlap": "always",
-    "text-variable-anchor": ["center", "bottom", "left", "right", "top"],
-    "text-radial-offset": 1.8,
+    "text-overlap": "never",
+    "text-variable-anchor": ["center", "bottom", "top", "left", "right"],
+    "text-radial-offset": 0.2,
 }
-"""A name that must be read steps aside when another one holds the place; the others give way."""
+"""A name steps a little aside before it gives way: further, it would be read on a neighbour."""
 
 REGULAR: Final = ("system-ui", "sans-serif")
 BOLD: Final = ("Bold", "system-ui", "sans-serif")
@@ -41,7 +41,7 @@ class NameStyle:
 NAMES: Final = (
     NameStyle("commune", 9, 24, (11, 15), REGULAR, 9, FIXED),
     NameStyle("departement", 4, 6.5, (13, 16), BOLD, 10, FIXED),
-    NameStyle("territoire", 6.5, 11, (11, 17), BOLD, 8, MOVING),
+    NameStyle("territoire", 6.5, 11, (11, 17), BOLD, 6, MOVING),
 )
 """In drawing order: MapLibre places the last first, so territoires win over communes."""
 
@@ -64,7 +64,7 @@ def _names(name: NameStyle, layer: Layer, palettes: Palettes) -> Json:
             "text-font": list(name.fonts),
             "text-size": _growing(name),
             "text-max-width": name.width_em,
-            "text-padding": 2,
+            "text-padding": 1,
             **name.placing,
             "symbol-sort-key": ["get", "rang"],
         },

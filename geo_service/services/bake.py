@@ -1,14 +1,13 @@
 """Draws ahead the tiles that a first look at the map asks for, and forgets those no longer current."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from math import asinh, pi, radians, tan
+from collections.abc import Sequence
 
 from psycopg import AsyncConnection
 
 from geo_service.catalog import Catalog, load_catalog
 from geo_service.model.layer import Layer
-from geo_service.model.tile import Tile
+from geo_service.model.tile import Tile, covering
 from geo_service.pages.style import source_ids
 from geo_service.services.progress import Progress, silent
 from geo_service.services.tiles import LayerSet, layer_set
@@ -59,26 +58,9 @@ async def _bake_set(connection: AsyncConnection, layers: LayerSet, tiles: Sequen
     """Draw and store the tiles of one set; tiles below its first zoom would be empty."""
     version, count = "", 0
     for tile in tiles:
-        drawn = await draw_tile(connection, layers.statements[tile.z], tile)
+        drawn = await draw_tile(connection, layers.statement(tile.z), tile)
         version = layers.version(drawn.view_versions)
         if drawn.body:
             await write_cached(connection, version, tile, drawn.body)
             count += 1
     return version, count
-
-
-def covering(bbox: tuple[float, float, float, float], maxzoom: int) -> Iterator[Tile]:
-    """Tiles from zoom 0 to ``maxzoom`` that meet a rectangle in lon, lat degrees."""
-    west, south, east, north = bbox
-    for z in range(maxzoom + 1):
-        left, top = tile_at(west, north, z)
-        right, bottom = tile_at(east, south, z)
-        yield from (Tile(z, x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
-
-
-def tile_at(lon: float, lat: float, z: int) -> tuple[int, int]:
-    """Column and row of the tile that holds a point (spherical web mercator)."""
-    count = 1 << z
-    x = int((lon + 180.0) / 360.0 * count)
-    y = int((1.0 - asinh(tan(radians(lat))) / pi) / 2.0 * count)
-    return min(max(x, 0), count - 1), min(max(y, 0), count - 1)

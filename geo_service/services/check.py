@@ -15,7 +15,7 @@ from geo_service.errors import InputError, SourceError
 from geo_service.ingest.pipeline import ingest
 from geo_service.ingest.resolve import sha256_of
 from geo_service.model.source import Channel
-from geo_service.model.tile import BANDS
+from geo_service.model.tile import BANDS, Band
 from geo_service.model.zone import Niveau
 from geo_service.services.plan import ZONES, plan_source
 from geo_service.services.zones import shapes
@@ -25,6 +25,7 @@ from geo_service.store.inputs import band_rows, row_count, zone_version_rows
 from geo_service.store.versions import Version, current_versions, version_facts
 
 M2_PER_KM2 = 1e6
+Outlines = np.ndarray[Any, Any]
 MAX_FAULT_KM2 = 0.01
 """Overlap or new gap that a generalised band may have, all zones together."""
 
@@ -140,11 +141,11 @@ def coverage(subject: Subject) -> Iterator[Finding]:
 
 
 def bands(subject: Subject) -> Iterator[Finding]:
-    """At every zoom band communes neither overlap nor open gaps."""
-    for band in BANDS:
-        rows = band_rows(subject.connection, subject.versions[ZONES].id, Niveau.COMMUNE, band.number)
-        light = np.array([shapely.from_wkb(row["wkb"]) for row in rows], dtype=object)
-        fault = float(coverage_fault_km2(light))
+    """At every zoom band communes neither overlap nor open gaps that the untouched outlines do not have."""
+    outlines = {band: _band_outlines(subject, band) for band in BANDS}
+    allowed = gaps(outlines[BANDS[-1]])
+    for band, light in outlines.items():
+        fault = overlap_km2(light) + shapely.difference(gaps(light), allowed).area / M2_PER_KM2
         yield Finding(
             f"bande {band.number} (zooms {band.minzoom}–{band.maxzoom})",
             fault < MAX_FAULT_KM2,
@@ -152,10 +153,21 @@ def bands(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def coverage_fault_km2(outlines: np.ndarray[Any, Any]) -> float:
+def _band_outlines(subject: Subject, band: Band) -> Outlines:
+    rows = band_rows(subject.connection, subject.versions[ZONES].id, Niveau.COMMUNE, band.number)
+    return shapely.make_valid(np.array([shapely.from_wkb(row["wkb"]) for row in rows], dtype=object))
+
+
+def overlap_km2(outlines: Outlines) -> float:
     """Area counted twice: sum of areas minus area of the union; projected km², at least 0."""
-    union = shapely.union_all(outlines)
-    return max(0.0, float(shapely.area(outlines).sum() - shapely.area(union))) / M2_PER_KM2
+    return max(0.0, float(shapely.area(outlines).sum() - shapely.union_all(outlines).area)) / M2_PER_KM2
+
+
+def gaps(outlines: Outlines) -> shapely.Geometry:
+    """Ground surrounded by polygons that none of them covers; empty when there is none."""
+    whole = shapely.union_all(outlines)
+    rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
+    return shapely.union_all([shapely.Polygon(ring) for ring in rings])
 
 
 def memberships(subject: Subject) -> Iterator[Finding]:

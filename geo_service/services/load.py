@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 
 from geo_service.catalog import Catalog, load_catalog
-from geo_service.errors import InputError, UnavailableError
+from geo_service.errors import InputError, SourceError, UnavailableError
 from geo_service.ingest.pipeline import ingest
 from geo_service.model.source import Source
 from geo_service.services.plan import ZONES, PlannedSource, plan_source, zones_digest
@@ -163,11 +163,21 @@ def _versions(
 
 
 def load_source(connection: psycopg.Connection, plan: PlannedSource) -> int:
-    """Read, check and write one source as a new version; returns its id."""
+    """Read, check and write one source as a new version; returns its id.
+
+    Raises:
+        SourceError: the file is refused, by its checks or by the database.
+    """
     assert plan.file is not None, "a plan without a version has a file"
     table = ingest(plan.source, plan.file)
     version_id = create_version(connection, _draft(plan))
-    write_table(connection, plan.source, version_id, table)
+    try:
+        write_table(connection, plan.source, version_id, table)
+    except (psycopg.DataError, psycopg.IntegrityError) as error:
+        raise SourceError(
+            f"Source « {plan.source.id} » refusée : une valeur ne tient pas en base (géométrie d'un autre type que "
+            "celui de la cible, caractère ou nombre impossible). Corrigez le fichier ou les étapes de la déclaration."
+        ) from error
     return version_id
 
 

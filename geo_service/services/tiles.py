@@ -5,12 +5,12 @@ import contextlib
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from psycopg import Error
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from geo_service.model.layer import MAX_ZOOM, Layer
+from geo_service.model.layer import Layer
 from geo_service.model.tile import Tile
 from geo_service.store.live import Current, LiveVersions
 from geo_service.store.tile_cache import read_cached, write_cached
@@ -21,18 +21,25 @@ Compress = Callable[[bytes], bytes]
 
 @dataclass(frozen=True)
 class LayerSet:
-    """Layers drawn together in one tile, with a statement per zoom and a digest of their declarations."""
+    """Layers drawn together in one tile, with a digest of their declarations."""
 
     ids: str
     layers: tuple[Layer, ...]
     views: tuple[str, ...]
     digest: str
-    statements: tuple[TileStatement, ...]
+    _statements: dict[int, TileStatement] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def minzoom(self) -> int:
         """First zoom at which one of the layers has something to show."""
         return min(layer.minzoom for layer in self.layers)
+
+    def statement(self, zoom: int) -> TileStatement:
+        """Draws the set at a zoom; built once between two zooms where a layer appears."""
+        since = max((layer.minzoom for layer in self.layers if layer.minzoom <= zoom), default=-1)
+        if since not in self._statements:
+            self._statements[since] = tile_statement(self.layers, zoom)
+        return self._statements[since]
 
     def version(self, versions: Mapping[str, str]) -> str:
         """Version of the tiles of this set: changes with the data read, the declarations, the statement."""
@@ -43,13 +50,11 @@ class LayerSet:
 def layer_set(layers: Sequence[Layer]) -> LayerSet:
     """Prepare layers to be drawn together, in the order given."""
     declared = "\n".join(layer.model_dump_json(by_alias=True) for layer in layers)
-    statements = tuple(tile_statement(layers, zoom) for zoom in range(MAX_ZOOM + 1))
     return LayerSet(
         ids=",".join(layer.id for layer in layers),
         layers=tuple(layers),
         views=tuple(sorted({layer.view for layer in layers})),
         digest=hashlib.md5(declared.encode(), usedforsecurity=False).hexdigest(),
-        statements=statements,
     )
 
 
@@ -150,7 +155,7 @@ class TileService:
             body = await read_cached(connection, known, tile)
             drawn = DrawnTile(body, self._live.current.versions) if body is not None else None
             if drawn is None:
-                drawn = await draw_tile(connection, layers.statements[tile.z], tile)
+                drawn = await draw_tile(connection, layers.statement(tile.z), tile)
         version = known if body is not None else layers.version(drawn.view_versions)
         packed = compress(drawn.body) if drawn.body else b""
         self.memory.put((layers.ids, version, tile.z, tile.x, tile.y, encoding), packed)

@@ -35,6 +35,9 @@ COORDINATE_DECIMALS = 7
 SEGMENT_DEGREES = 0.25
 """Sides of a bbox are cut this fine before they are projected: a parallel is no straight line in Lambert-93."""
 
+TOUCH_M = 0.001
+"""Lines kept in EPSG:3857 come back to EPSG:2154 beside the border they follow, by less than a micrometre."""
+
 VIEWS_WITH_ZONES = frozenset({"fait"})
 """Views whose rows name the zones they belong to, and may have no outline."""
 
@@ -113,13 +116,6 @@ async def view_version(connection: AsyncConnection, view: str) -> str:
     return str(row[0]) if row else ""
 
 
-async def unknown_zones(connection: AsyncConnection, zones: Sequence[str]) -> list[str]:
-    """Those that are not published."""
-    cursor = await connection.execute(b"SELECT id FROM pub.zone WHERE id = ANY(%s)", (list(zones),))
-    known = {row[0] for row in await cursor.fetchall()}
-    return [zone for zone in zones if zone not in known]
-
-
 def _extra(layer: Layer) -> tuple[str, ...]:
     return ("zones",) if layer.view in VIEWS_WITH_ZONES else ()
 
@@ -127,7 +123,7 @@ def _extra(layer: Layer) -> tuple[str, ...]:
 def _filtered(statement: Select[Any], layer: Layer, view: TableClause, query: FeatureQuery) -> Select[Any]:
     conditions = filters(layer, view)
     if query.zones:
-        conditions.append(_in_zones(layer, view))
+        conditions.append(in_zones(layer, view))
     if query.bbox is not None:
         conditions.append(_in_bbox(view))
     return statement.where(and_(true(), *conditions)).order_by(view.c.id)
@@ -137,20 +133,20 @@ def _limited(statement: Select[Any], query: FeatureQuery) -> Statement:
     return compiled(statement.limit(bindparam("limit")) if query.limit is not None else statement)
 
 
-def _in_zones(layer: Layer, view: TableClause) -> ColumnElement[bool]:
-    """Polygons belong where their inner point lies, so that a shared border counts for one side only."""
+def in_zones(layer: Layer, view: TableClause) -> ColumnElement[bool]:
+    """Polygons belong where their inner point lies, so that a border counts for one side; lines where they touch."""
     zones = table("zone", column("id"), column("geom"), schema=PUBLIC).alias("asked")
     wanted = bindparam("zones", type_=ARRAY(Text))
     place = view.c.geom if layer.geometry == "line" else func.ST_PointOnSurface(view.c.geom)
-    inside = exists().where(
-        zones.c.id == func.any(wanted),
-        zones.c.geom.op("&&")(view.c.geom),
-        func.ST_Intersects(zones.c.geom, place),
-    )
+    inside = exists().where(zones.c.id == func.any(wanted), func.ST_DWithin(zones.c.geom, place, TOUCH_M))
     return or_(inside, view.c.zones.op("&&")(wanted)) if layer.view in VIEWS_WITH_ZONES else inside
 
 
 def _in_bbox(view: TableClause) -> ColumnElement[bool]:
-    corners = (bindparam(name, type_=Float(53)) for name in ("west", "south", "east", "north"))
-    rectangle = func.ST_Segmentize(func.ST_MakeEnvelope(*corners, WGS84), SEGMENT_DEGREES)
+    west, south, east, north = (
+        bindparam(name, type_=Float(53)) for name in ("west", "south", "east", "north")
+    )
+    diagonal = func.ST_MakeLine(func.ST_Point(west, south, WGS84), func.ST_Point(east, north, WGS84))
+    # ST_Envelope gives a point or a segment for a flat rectangle, where ST_MakeEnvelope gives an invalid polygon.
+    rectangle = func.ST_Segmentize(func.ST_Envelope(diagonal), SEGMENT_DEGREES)
     return func.ST_Intersects(view.c.geom, func.ST_Transform(rectangle, LAMBERT93))

@@ -15,7 +15,7 @@ POLL_S = 0.5
 FIRST_READ_S = 2.0
 """How long a start waits for the database: a process without it still serves what it can."""
 
-VERSIONS = b"SELECT view, version, publication_id FROM pub.view_version"
+VERSIONS = b"SELECT view, version, (SELECT publication_id FROM pub.publication) FROM pub.view_version"
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,7 @@ class LiveVersions:
     async def refresh(self, connection: AsyncConnection) -> Current:
         """Read the versions now and tell those who wait."""
         rows = await (await connection.execute(VERSIONS)).fetchall()
-        seen = Current(
-            {view: version for view, version, _ in rows},
-            max((number for *_, number in rows if number is not None), default=None),
-        )
+        seen = Current({view: version for view, version, _ in rows}, rows[0][2] if rows else None)
         self.online = True
         self._seen.set()
         if seen != self.current:

@@ -1,12 +1,13 @@
 """Questions about zones: which contain a point, which match a name, everything known of one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import AsyncConnection, sql
 from psycopg.rows import dict_row
 
-from geo_service.model.tile import LonLat
+from geo_service.model.tile import BBox, LonLat
 
 Row = dict[str, Any]
 
@@ -43,7 +44,7 @@ SEARCH = b"""
     FROM found f JOIN pub.zone z ON z.feature_id = f.zone_id
     CROSS JOIN LATERAL (SELECT geo.en_degres(ST_PointOnSurface(z.geom)) AS centre,
                                geo.en_degres(ST_Envelope(z.geom)) AS box) p
-    ORDER BY f.score DESC, z.served DESC, z.population DESC NULLS LAST, z.id
+    ORDER BY f.score + 0.25 * z.served::int DESC, z.population DESC NULLS LAST, z.id
     LIMIT %(limit)s
 """
 
@@ -83,8 +84,12 @@ OBSERVATIONS = b"""
 """
 
 RESOLVE = b"""
-    SELECT z.id FROM pub.recherche r JOIN pub.zone z ON z.feature_id = r.zone_id
-    WHERE r.nature = 'ancien_code' AND r.texte = %s AND z.niveau = 'commune' ORDER BY z.id LIMIT 1
+    SELECT a.asked, coalesce(here.id, heir.id) AS id
+    FROM unnest(%(asked)s::text[]) AS a (asked)
+    LEFT JOIN pub.zone here ON here.id = a.asked
+    LEFT JOIN (pub.recherche r JOIN pub.zone heir ON heir.feature_id = r.zone_id AND heir.niveau = 'commune')
+        ON r.nature = 'ancien_code' AND 'commune:' || r.texte = a.asked
+    WHERE here.id IS NOT NULL OR heir.id IS NOT NULL
 """
 
 PROVENANCE = b"""
@@ -109,6 +114,8 @@ class ZoneCard:
 
 async def zones_at(connection: AsyncConnection, point: LonLat) -> list[Row]:
     """Zones of every level that contain the point, widest first; on a border, both sides. Empty outside."""
+    if BBox(point.lon, point.lat, point.lon, point.lat).clipped() is None:
+        return []  # PROJ refuses to project some of these points
     return await _all(connection, AT_POINT, (point.lon, point.lat))
 
 
@@ -132,10 +139,12 @@ async def zone_card(connection: AsyncConnection, public_id: str) -> ZoneCard | N
     )
 
 
-async def current_commune(connection: AsyncConnection, code: str) -> str | None:
-    """Public id of the commune that took over a former code; None when the code never was one."""
-    found = await _all(connection, RESOLVE, (code,))
-    return found[0]["id"] if found else None
+async def current_zones(connection: AsyncConnection, asked: Sequence[str]) -> dict[str, str]:
+    """Public ids as they are now, by public id asked: a former commune gives the one that took it over.
+
+    Ids that never were published are absent.
+    """
+    return {row["asked"]: row["id"] for row in await _all(connection, RESOLVE, {"asked": list(asked)})}
 
 
 async def provenance(connection: AsyncConnection) -> list[Row]:

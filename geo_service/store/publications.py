@@ -80,8 +80,8 @@ def current_id(connection: psycopg.Connection) -> int | None:
 def prune(connection: psycopg.Connection) -> int:
     """Delete what the last three publications do not use; returns how many versions went.
 
-    Versions newer than the current publication stay: they were loaded to be published later. The
-    caller holds the loading lock.
+    A version newer than all the published ones of its name stays: it was loaded to be published later.
+    The caller holds the loading lock.
     """
     connection.execute(
         """
@@ -95,7 +95,8 @@ def prune(connection: psycopg.Connection) -> int:
         """
         DELETE FROM geo.version v
         WHERE NOT EXISTS (SELECT FROM geo.publication_version p WHERE p.version_id = v.id)
-          AND v.id < (SELECT max(version_id) FROM geo.publication_version)
+          AND v.id < (SELECT coalesce(max(p.version_id) FILTER (WHERE p.name = v.name), max(p.version_id))
+                      FROM geo.publication_version p)
         """
     )
     return gone.rowcount

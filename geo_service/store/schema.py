@@ -6,24 +6,37 @@ from typing import Any
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     ClauseElement,
     ColumnElement,
     Dialect,
     Float,
     Numeric,
     TableClause,
+    Text,
     cast,
     column,
     func,
     table,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 from geo_service.crs import LAMBERT93, WEB_MERCATOR
 from geo_service.model.layer import Layer, LayerColumn
 
 PUBLIC = "pub"
 DECIMALS = 3
+COLUMN_TYPES: dict[str, TypeEngine[Any]] = {
+    "text": Text(),
+    "integer": BigInteger(),
+    "number": Float(53),
+    "boolean": Boolean(),
+    "date": Text(),
+}
 DIALECT: Dialect = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy types no dialect
 
 
@@ -37,8 +50,10 @@ class Statement:
 
 def compiled(clause: ClauseElement) -> Statement:
     """Compile a Core statement for psycopg. Values bound without a default are given at each call."""
-    done = clause.compile(dialect=DIALECT)
-    constants = {name: value for name, value in done.params.items() if value is not None}
+    done = clause.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    assert isinstance(done, SQLCompiler)
+    given_later = {name for bind, name in done.bind_names.items() if bind.required}
+    constants = {name: value for name, value in done.params.items() if name not in given_later}
     return Statement(str(done).encode(), constants)
 
 
@@ -65,7 +80,12 @@ def filters(layer: Layer, view: TableClause) -> list[ColumnElement[bool]]:
 
 def shown(view: TableClause, declared: LayerColumn) -> ColumnElement[Any]:
     """A declared column as readers get it: numbers are rounded to three decimals."""
-    value = view.c[declared.name]
+    return as_shown(view, declared).label(declared.name)
+
+
+def as_shown(view: TableClause, declared: LayerColumn) -> ColumnElement[Any]:
+    """The same without its name, to compare or sort by what readers see."""
+    value = type_coerce(view.c[declared.name], COLUMN_TYPES[declared.type])
     if declared.type != "number":
         return value
-    return cast(func.round(cast(value, Numeric), DECIMALS), Float(53)).label(declared.name)
+    return cast(func.round(cast(value, Numeric), DECIMALS), Float(53))

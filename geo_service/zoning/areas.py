@@ -18,7 +18,8 @@ def geodesic_area_km2(shapes: gpd.GeoSeries) -> NDArray[np.float64]:
     Lambert-93 stretches surfaces by up to 0.3 %: it is not used to measure them.
     """
     lonlat = shapes.set_crs(LAMBERT93, allow_override=True).to_crs(WGS84)
-    return np.array([abs(GEOD.geometry_area_perimeter(shape)[0]) / M2_PER_KM2 for shape in lonlat])
+    oriented = shapely.orient_polygons(lonlat.to_numpy())  # pyproj adds a hole that turns like its outer ring
+    return np.array([GEOD.geometry_area_perimeter(shape)[0] / M2_PER_KM2 for shape in oriented])
 
 
 def to_web_mercator(shapes: gpd.GeoSeries) -> NDArray[np.object_]:

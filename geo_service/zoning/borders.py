@@ -39,9 +39,8 @@ def borders(communes: gpd.GeoDataFrame) -> Iterator[Border]:
     stretch = mercator_stretch(communes.geometry)
     whole = to_web_mercator(communes.geometry)
     codes = communes["code"].to_numpy(dtype=object)
-    known = [
-        _Side(*row) for row in communes[["served", "territoire_code", "epci_code"]].itertuples(index=False)
-    ]
+    deciding = communes[["served", "territoire_code", "epci_code"]].astype(object)
+    known = [_Side(*row) for row in deciding.where(deciding.notna(), None).itertuples(index=False)]
     for band in BANDS:
         for left, right, sides in shared_sides(simplified(whole, band, stretch)):
             niveau = _niveau(known[left], known[right] if right is not None else None)

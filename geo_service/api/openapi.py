@@ -1,0 +1,84 @@
+"""The OpenAPI document: FastAPI's own routes, the tiles it does not see, and errors as they really are answered."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from geo_service.api.errors import MEDIA_TYPE as PROBLEM_TYPE
+from geo_service.api.tiles import MEDIA_TYPE as TILE_TYPE
+from geo_service.api.tiles import ROUTE as TILE_ROUTE
+from geo_service.model.layer import MAX_ZOOM
+
+Json = dict[str, Any]
+
+TEXT: Json = {"type": "string"}
+PROBLEM: Json = {
+    "description": "Erreur (RFC 9457) : « detail » dit quoi, où et le remède",
+    "content": {
+        PROBLEM_TYPE: {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "instance", "request_id"],
+                "properties": {
+                    **dict.fromkeys(("type", "title", "detail", "instance", "request_id"), TEXT),
+                    "status": {"type": "integer"},
+                },
+            }
+        }
+    },
+}
+
+
+class DescribedApi(FastAPI):
+    """FastAPI with a complete description of the service."""
+
+    def openapi(self) -> Json:
+        """The document served at /api/openapi.json."""
+        if not self.openapi_schema:
+            self.openapi_schema = _document(self)
+        return self.openapi_schema
+
+
+def _document(app: FastAPI) -> Json:
+    document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    document["paths"][TILE_ROUTE] = {"get": _tile_operation()}
+    document.pop("components", None)  # only FastAPI's own validation error, answered as a problem
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = PROBLEM
+    return document
+
+
+def _tile_operation() -> Json:
+    number = {"type": "integer", "minimum": 0}
+    return {
+        "summary": "Tuile vectorielle d'une ou plusieurs couches",
+        "operationId": "tile",
+        "parameters": [
+            _parameter("ids", "path", TEXT, "couches séparées par des virgules"),
+            _parameter("z", "path", number | {"maximum": MAX_ZOOM}, "zoom"),
+            _parameter("x", "path", number, "colonne, vers l'est"),
+            _parameter("y", "path", number, "ligne, vers le sud"),
+            _parameter(
+                "v", "query", TEXT, "version donnée par le TileJSON : la réponse se garde pour toujours"
+            ),
+        ],
+        "responses": {
+            "200": {"description": "Tuile", "content": {TILE_TYPE.decode(): {}}},
+            "204": {"description": "Rien dans cette tuile"},
+            "304": {"description": "La tuile déjà reçue est encore bonne"},
+            "307": {"description": "« v » n'est pas la version courante : suivre l'adresse donnée"},
+        },
+    }
+
+
+def _parameter(name: str, place: str, schema: Json, description: str) -> Json:
+    return {
+        "name": name,
+        "in": place,
+        "required": place == "path",
+        "schema": schema,
+        "description": description,
+    }

@@ -1,0 +1,89 @@
+"""Applications that the tests of the API only read, and a département published twice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from conftest import SMALL, Loaded, fresh_database, on_database
+from small import outlines, small_settings, write_fgb
+from starlette.testclient import TestClient
+
+from geo_service.services.load import load_all
+from geo_service.settings import Settings
+from geo_service.store.cluster import Cluster
+from geo_service.store.publications import rollback
+
+
+@pytest.fixture(scope="session")
+def tiny(
+    cluster: Cluster, admin: psycopg.Connection, small_template: Settings, database_names: Iterator[str]
+) -> Iterator[Loaded]:
+    """One copy of the tiny département for every test that changes nothing."""
+    with fresh_database(cluster, admin, SMALL, next(database_names)) as url:
+        yield Loaded(on_database(small_template, url), url)
+
+
+@pytest.fixture(scope="session")
+def tiny_api(tiny: Loaded) -> Iterator[TestClient]:
+    """The application on it."""
+    with tiny.client() as client:
+        yield client
+
+
+@dataclass(frozen=True)
+class Twice:
+    """A département published twice: names begin with « Saint- » in the first, with « Neuf- » in the second."""
+
+    loaded: Loaded
+    first: int
+    second: int
+
+    def show(self, publication: int, *, tell: bool = True) -> None:
+        """Make one of the two current; ``tell=False`` loses the notification."""
+        with psycopg.connect(self.loaded.url) as connection:
+            if tell:
+                rollback(connection, publication)
+                return
+            connection.execute("UPDATE geo.publication_pointer SET publication_id = %s", [publication])
+            connection.execute("SELECT geo.refresh_view_versions()")
+
+
+@pytest.fixture(scope="module")
+def twice(
+    cluster: Cluster,
+    admin: psycopg.Connection,
+    small_template: Settings,
+    database_names: Iterator[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Twice]:
+    settings = small_settings(tmp_path_factory.mktemp("twice"))
+    with fresh_database(cluster, admin, SMALL, next(database_names)) as url:
+        first = load_all(settings, url).publication_id
+        rename_communes(settings, "Neuf")
+        second = load_all(settings, url).publication_id
+        assert first is not None
+        assert second is not None
+        yield Twice(Loaded(on_database(settings, url), url), first, second)
+
+
+def rename_communes(settings: Settings, word: str) -> None:
+    """Give every commune of the tiny département another name."""
+    shapes = outlines()
+    rows = {
+        "code": list(shapes),
+        "nom": [f"{word}-{code}" for code in shapes],
+        "departement": [code[:2] for code in shapes],
+    }
+    write_fgb(settings.data_dir / "shapes" / "communes.fgb", rows, list(shapes.values()))
+
+
+@pytest.fixture(autouse=True)
+def first_again(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that share a département published twice all begin with its first publication."""
+    if "twice" in request.fixturenames:
+        shared: Twice = request.getfixturevalue("twice")
+        shared.show(shared.first)
+    yield
+
+
