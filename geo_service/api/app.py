@@ -27,7 +27,7 @@ from geo_service.store.engine import READ_ROLE, cache_pool, read_pool, role_conn
 from geo_service.store.live import LiveVersions
 
 MEBIBYTE = 1 << 20
-COMPRESSED_TYPES = ("application/geo+json", "application/problem+json")
+COMPRESSED_TYPES = ("application/geo+json", "application/problem+json", "text/csv")
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:

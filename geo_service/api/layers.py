@@ -144,7 +144,7 @@ async def on_current_zones(connection: AsyncConnection, query: FeatureQuery) -> 
 
 async def _begun(batches: AsyncIterator[Batch]) -> AsyncIterator[Batch]:
     """The same batches, the first one read already: what fails at once is answered as an error, not half a file."""
-    first = await anext(batches, ())
+    first = await anext(batches, None)
 
     async def all_of_them() -> AsyncIterator[Batch]:
         if first:

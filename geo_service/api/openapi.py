@@ -12,6 +12,9 @@ from geo_service.model.layer import MAX_ZOOM
 
 Json = dict[str, Any]
 
+OPENAPI_VERSION = "3.0.3"
+"""The version OGC API Features asks for; FastAPI writes 3.1, which differs by its null type."""
+
 TEXT: Json = {"type": "string"}
 PROBLEM: Json = {
     "description": "Erreur (RFC 9457) : « detail » dit quoi, où et le remède",
@@ -41,7 +44,9 @@ class DescribedApi(FastAPI):
 
 
 def _document(app: FastAPI) -> Json:
-    document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    document = without_null_types(
+        get_openapi(title=app.title, version=app.version, routes=app.routes, openapi_version=OPENAPI_VERSION)
+    )
     document["paths"][TILE_ROUTE] = {"get": _tile_operation()}
     document.pop("components", None)  # only FastAPI's own validation error, answered as a problem
     for path in document["paths"].values():
@@ -49,6 +54,20 @@ def _document(app: FastAPI) -> Json:
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = PROBLEM
     return document
+
+
+def without_null_types(part: Any) -> Any:
+    """The same document in the words of OpenAPI 3.0: ``nullable`` instead of a type null."""
+    if isinstance(part, list):
+        return [without_null_types(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    choices = part.get("anyOf", ())
+    kept = [choice for choice in choices if choice != {"type": "null"}]
+    if len(kept) == 1 and len(choices) > 1:
+        rest = {name: value for name, value in part.items() if name != "anyOf"}
+        return without_null_types(rest | kept[0] | {"nullable": True})
+    return {name: without_null_types(value) for name, value in part.items()}
 
 
 def _tile_operation() -> Json:

@@ -64,7 +64,9 @@ class TileRoute:
         """Whether a request is for a tile."""
         path: str = scope.get("path", "")
         ours = path.startswith("/tiles/") and path.endswith(".mvt")
-        return scope["type"] == "http" and (ours or (OGC_PART in path and path.startswith("/api/collections/")))
+        return scope["type"] == "http" and (
+            ours or (OGC_PART in path and path.startswith("/api/collections/"))
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request for a tile."""

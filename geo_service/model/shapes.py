@@ -41,7 +41,9 @@ def _read(node: Any) -> shapely.Geometry:
     try:
         shape = shapely.from_geojson(json.dumps(node, allow_nan=False))
     except (GEOSException, ValueError, TypeError, RecursionError) as error:
-        raise InputError("Géométrie illisible : donnez une géométrie GeoJSON (type et coordinates).") from error
+        raise InputError(
+            "Géométrie illisible : donnez une géométrie GeoJSON (type et coordinates)."
+        ) from error
     if shapely.is_missing(shape) or shapely.is_empty(shape):
         raise InputError("Géométrie vide : donnez au moins un point.")
     return shape
@@ -50,7 +52,9 @@ def _read(node: Any) -> shapely.Geometry:
 def _ready(shape: shapely.Geometry) -> shapely.Geometry:
     west, south, east, north = shapely.bounds(shape)
     if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
-        raise InputError("Une coordonnée dépasse ±180 ou ±90 degrés : vérifiez le système et l'ordre des axes.")
+        raise InputError(
+            "Une coordonnée dépasse ±180 ou ±90 degrés : vérifiez le système et l'ordre des axes."
+        )
     clipped = shapely.intersection(shape, shapely.box(*LAMBERT93_AREA))
     return shapely.segmentize(clipped, SEGMENT_DEGREES)
 

@@ -12,10 +12,16 @@ Json = dict[str, Any]
 FIXED: Final[Json] = {"text-overlap": "never"}
 MOVING: Final[Json] = {
     "text-overlap": "never",
-    "text-variable-anchor": ["center", "bottom", "top", "left", "right"],
+    "text-variable-anchor": [
+        "step",
+        ["zoom"],
+        ["literal", ["center", "bottom", "top"]],
+        7.8,
+        ["literal", ["center", "bottom", "top", "left", "right"]],
+    ],
     "text-radial-offset": 0.2,
 }
-"""A name steps a little aside before it gives way: further, it would be read on a neighbour."""
+"""A name steps a little aside before it gives way; sideways only where it stays on its own zone."""
 
 REGULAR: Final = ("system-ui", "sans-serif")
 BOLD: Final = ("Bold", "system-ui", "sans-serif")

@@ -21,7 +21,13 @@ from geo_service.services.plan import ZONES, plan_source
 from geo_service.services.zones import shapes
 from geo_service.settings import Settings
 from geo_service.store.engine import owner_connection
-from geo_service.store.inputs import band_rows, row_count, zone_version_rows
+from geo_service.store.inputs import (
+    band_rows,
+    missing_memberships,
+    row_count,
+    unplaced_codes,
+    zone_version_rows,
+)
 from geo_service.store.versions import Version, current_versions, version_facts
 
 M2_PER_KM2 = 1e6
@@ -48,6 +54,8 @@ class Subject:
     connection: psycopg.Connection
     versions: Mapping[str, Version]
     zones: gpd.GeoDataFrame
+    invalid: tuple[str, ...]
+    """Codes of zones whose stored outline is not a valid polygon; ``zones`` carries them repaired."""
 
     def level(self, niveau: Niveau) -> gpd.GeoDataFrame:
         """Zones of one level."""
@@ -72,7 +80,9 @@ def check_all(settings: Settings, url: str) -> list[Finding]:
         if ZONES not in versions:
             raise InputError("Rien n'est publié : lancez d'abord « geo-service load ».")
         zones = shapes(zone_version_rows(connection, versions[ZONES].id))
-        subject = Subject(settings, catalog, connection, versions, zones)
+        invalid = tuple(zones.loc[~zones.geometry.is_valid | (zones.geometry.area <= 0), "code"])
+        zones["geometry"] = zones.geometry.make_valid()
+        subject = Subject(settings, catalog, connection, versions, zones, invalid)
         return [finding for rule in RULES for finding in rule(subject)]
 
 
@@ -123,8 +133,7 @@ def row_counts(subject: Subject) -> Iterator[Finding]:
 
 def valid_outlines(subject: Subject) -> Iterator[Finding]:
     """Every outline is a valid polygon with an area."""
-    bad = subject.zones[~subject.zones.geometry.is_valid | (subject.zones.geometry.area <= 0)]
-    yield _finding("géométries valides", list(bad["code"]), f"{len(subject.zones)} contours")
+    yield _finding("géométries valides", list(subject.invalid), f"{len(subject.zones)} contours")
 
 
 def coverage(subject: Subject) -> Iterator[Finding]:
@@ -141,15 +150,16 @@ def coverage(subject: Subject) -> Iterator[Finding]:
 
 
 def bands(subject: Subject) -> Iterator[Finding]:
-    """At every zoom band communes neither overlap nor open gaps that the untouched outlines do not have."""
+    """At every zoom band communes are all there, and neither overlap nor open gaps that were not there."""
+    expected = len(subject.level(Niveau.COMMUNE))
     outlines = {band: _band_outlines(subject, band) for band in BANDS}
     allowed = gaps(outlines[BANDS[-1]])
     for band, light in outlines.items():
         fault = overlap_km2(light) + shapely.difference(gaps(light), allowed).area / M2_PER_KM2
         yield Finding(
             f"bande {band.number} (zooms {band.minzoom}–{band.maxzoom})",
-            fault < MAX_FAULT_KM2,
-            f"{fault:.4f} km²",
+            fault < MAX_FAULT_KM2 and len(light) == expected,
+            f"{fault:.4f} km² de recouvrements et de trous, {len(light)} communes sur {expected}",
         )
 
 
@@ -167,17 +177,19 @@ def gaps(outlines: Outlines) -> shapely.Geometry:
     """Ground surrounded by polygons that none of them covers; empty when there is none."""
     whole = shapely.union_all(outlines)
     rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
-    return shapely.union_all([shapely.Polygon(ring) for ring in rings])
+    return shapely.difference(shapely.union_all([shapely.Polygon(ring) for ring in rings]), whole)
 
 
 def memberships(subject: Subject) -> Iterator[Finding]:
-    """Every served commune has an EPCI and a territoire; territoires are in one piece."""
+    """Every served commune has an EPCI and a territoire, by a written membership; territoires are in one piece."""
     for column in ("epci_code", "territoire_code"):
         missing = list(subject.served.loc[subject.served[column].isna(), "code"])
         if len(missing) < len(subject.served):
             yield _finding(
                 f"{column} de chaque commune", missing, f"{len(subject.served)} communes rattachées"
             )
+    unwritten = missing_memberships(subject.connection, subject.versions[ZONES].id)
+    yield _finding("appartenances écrites", unwritten, "chaque rattachement a sa confiance et sa source")
     territoires = subject.level(Niveau.TERRITOIRE)
     members = {
         code: subject.served[subject.served["territoire_code"] == code] for code in territoires["code"]
@@ -190,6 +202,12 @@ def pieces(outlines: np.ndarray[Any, Any]) -> int:
     """In how many pieces communes lie, each taken at its largest polygon: an islet of a commune does not count."""
     largest = np.array([max(outline.geoms, key=shapely.area) for outline in outlines], dtype=object)
     return int(shapely.get_num_geometries(shapely.union_all(largest)))
+
+
+def known_places(subject: Subject) -> Iterator[Finding]:
+    """Every facility and figure stands in a zone that has an outline: else no map and no list shows it."""
+    lost = unplaced_codes(subject.connection, subject.versions[ZONES].id)
+    yield _finding("équipements et valeurs situés", lost, "chacun dans une zone qui a un contour")
 
 
 def expected_totals(subject: Subject) -> Iterator[Finding]:
@@ -227,6 +245,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     coverage,
     bands,
     memberships,
+    known_places,
     expected_totals,
     levels_agree,
 )

@@ -11,7 +11,20 @@ from typing import Any
 
 import cql2
 import shapely
-from sqlalchemy import ColumnElement, LargeBinary, Text, and_, bindparam, cast, false, func, literal, not_, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    true,
+)
 from sqlalchemy.sql.expression import TableClause
 
 from geo_service.crs import LAMBERT93
@@ -72,7 +85,9 @@ def parse_text(text: str) -> Node:
     try:
         return cql2.parse_text(text).to_json()
     except (cql2.ParseError, cql2.ValidationError, ValueError) as error:
-        raise InputError("Filtre CQL2 illisible : vérifiez guillemets simples, parenthèses et opérateurs.") from error
+        raise InputError(
+            "Filtre CQL2 illisible : vérifiez guillemets simples, parenthèses et opérateurs."
+        ) from error
 
 
 def parse_json(text: str) -> Node:
@@ -83,9 +98,11 @@ def parse_json(text: str) -> Node:
     """
     _check_size(text)
     try:
-        return json.loads(text)
+        tree = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError("Filtre CQL2 JSON illisible : vérifiez accolades et guillemets.") from error
+    _expect(tree is not None, "null n'est pas une condition")
+    return tree
 
 
 def max_nesting(text: str) -> int:
@@ -144,7 +161,9 @@ class _Compiler:
             column = self._declared(node["property"])
             if column.type == "boolean":
                 return "=", [node, True]
-        if not (isinstance(node, dict) and isinstance(node.get("op"), str) and isinstance(node.get("args"), list)):
+        if not (
+            isinstance(node, dict) and isinstance(node.get("op"), str) and isinstance(node.get("args"), list)
+        ):
             raise InputError("Filtre : une condition est attendue, par exemple « population > 1000 ».")
         return node["op"].lower() if node["op"] != "isNull" else "isnull", node["args"]
 
@@ -160,7 +179,9 @@ class _Compiler:
         if operator in COMPARISONS:
             _expect(len(arguments) == 2, f"{operator} attend deux termes")
             return self._comparison(operator, arguments, depth)
-        handler = {"between": self._between, "in": self._in, "like": self._like, "isnull": self._is_null}.get(operator)
+        handler = {"between": self._between, "in": self._in, "like": self._like, "isnull": self._is_null}.get(
+            operator
+        )
         if handler is None:
             raise InputError(f"Filtre : l'opérateur « {operator[:30]} » n'est pas proposé.")
         return handler(arguments, depth)
@@ -187,7 +208,9 @@ class _Compiler:
         return and_(value >= low, value <= high)
 
     def _in(self, arguments: list[Node], depth: int) -> Condition:
-        _expect(len(arguments) == 2 and isinstance(arguments[1], list), "in attend une propriété et une liste")
+        _expect(
+            len(arguments) == 2 and isinstance(arguments[1], list), "in attend une propriété et une liste"
+        )
         _expect(0 < len(arguments[1]) <= MAX_NODES, f"in attend de 1 à {MAX_NODES} valeurs")
         value, *choices = self._values([arguments[0], *arguments[1]], depth)
         return value.in_(choices)
@@ -218,7 +241,9 @@ class _Compiler:
         if isinstance(node, dict) and isinstance(node.get("property"), str):
             return as_shown(self.view, self._declared(node["property"]))
         operator, arguments = self._operation(node)
-        _expect(operator in ("casei", "accenti") and len(arguments) == 1, f"« {operator[:30]} » n'est pas proposé")
+        _expect(
+            operator in ("casei", "accenti") and len(arguments) == 1, f"« {operator[:30]} » n'est pas proposé"
+        )
         _expect(kind_of(arguments[0], self.layer) == "text", f"{operator} ne vaut que pour du texte")
         inner = cast(self._value(arguments[0], depth + 1), Text)
         return func.lower(inner) if operator == "casei" else func.public.unaccent(inner)
@@ -228,7 +253,9 @@ class _Compiler:
             if column.name == name:
                 return column
         known = ", ".join(column.name for column in self.layer.columns)
-        raise InputError(f"Propriété « {name[:40]} » inconnue de la couche {self.layer.id}. Propriétés : {known}.")
+        raise InputError(
+            f"Propriété « {name[:40]} » inconnue de la couche {self.layer.id}. Propriétés : {known}."
+        )
 
     def _spatial(self, operator: str, arguments: list[Node]) -> Condition:
         _expect(len(arguments) == 2, f"{operator} attend deux géométries")
@@ -268,10 +295,14 @@ def kind_of(node: Node, layer: Layer) -> str:
         return "text"
     if isinstance(node, dict) and isinstance(node.get("property"), str):
         kinds = {column.name: column.type for column in layer.columns}
-        return {"integer": "number", "date": "text"}.get(kinds.get(node["property"], "text"), kinds.get(node["property"], "text"))
+        return {"integer": "number", "date": "text"}.get(
+            kinds.get(node["property"], "text"), kinds.get(node["property"], "text")
+        )
     if isinstance(node, dict) and isinstance(node.get("op"), str):
         return "text"
-    raise InputError("Filtre : un terme est illisible ; attendus une propriété, un texte entre apostrophes ou un nombre.")
+    raise InputError(
+        "Filtre : un terme est illisible ; attendus une propriété, un texte entre apostrophes ou un nombre."
+    )
 
 
 def stored_geometry(node: Node, reference: Reference) -> ColumnElement[Any]:
@@ -280,7 +311,9 @@ def stored_geometry(node: Node, reference: Reference) -> ColumnElement[Any]:
     Raises:
         InputError: it is no geometry, or is invalid or too large.
     """
-    shape = parse_geometry(_rectangle(node["bbox"]) if isinstance(node, dict) and "bbox" in node else node, reference)
+    shape = parse_geometry(
+        _rectangle(node["bbox"]) if isinstance(node, dict) and "bbox" in node else node, reference
+    )
     given = func.ST_GeomFromWKB(bindparam(None, shapely.to_wkb(shape), type_=LargeBinary), reference.srid)
     return func.ST_Transform(given, LAMBERT93) if reference.srid != LAMBERT93 else given
 

@@ -26,9 +26,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSON
 
 from geo_service.crs import LAMBERT93, WGS84
+from geo_service.model.equality import Equality
 from geo_service.model.layer import Layer
 from geo_service.model.tile import BBox
-from geo_service.store.schema import PUBLIC, Statement, compiled, feature_view, filters, shown
+from geo_service.store.schema import (
+    COLUMN_TYPES,
+    PUBLIC,
+    Statement,
+    as_shown,
+    compiled,
+    feature_view,
+    filters,
+    shown,
+)
 
 BATCH_ROWS = 500
 COORDINATE_DECIMALS = 7
@@ -44,11 +54,15 @@ VIEWS_WITH_ZONES = frozenset({"fait"})
 
 @dataclass(frozen=True)
 class FeatureQuery:
-    """What a reader asked of a layer: zones (public ids), a rectangle, a number of rows. None is no limit."""
+    """What a reader asked of a layer: zones (public ids), a rectangle, a number of rows. None is no limit.
+
+    ``equal``: columns, each with the values among which its own must be.
+    """
 
     zones: tuple[str, ...] = ()
     bbox: BBox | None = None
     limit: int | None = None
+    equal: tuple[Equality, ...] = ()
 
 
 def geojson_statement(layer: Layer, query: FeatureQuery) -> Statement:
@@ -74,6 +88,15 @@ def csv_statement(layer: Layer, query: FeatureQuery) -> Statement:
         columns += [func.round(cast(func.ST_X(place), Numeric), COORDINATE_DECIMALS).label("lon")]
         columns += [func.round(cast(func.ST_Y(place), Numeric), COORDINATE_DECIMALS).label("lat")]
     return _limited(_filtered(select(*columns), layer, view, query), query)
+
+
+def table_statement(layer: Layer, query: FeatureQuery, srid: int) -> Statement:
+    """The id, the declared columns, then the outline as WKB in a CRS (x before y, exterior rings counter-clockwise)."""
+    view = feature_view(layer, _extra(layer))
+    outline = view.c.geom if srid == LAMBERT93 else func.ST_Transform(view.c.geom, srid)
+    wkb = func.ST_AsBinary(func.ST_ForcePolygonCCW(outline)).label("geom")
+    columns = (cast(shown(view, item), COLUMN_TYPES[item.type]) for item in layer.columns)
+    return _limited(_filtered(select(view.c.id, *columns, wkb), layer, view, query), query)
 
 
 def csv_header(layer: Layer) -> tuple[str, ...]:
@@ -122,6 +145,7 @@ def _extra(layer: Layer) -> tuple[str, ...]:
 
 def _filtered(statement: Select[Any], layer: Layer, view: TableClause, query: FeatureQuery) -> Select[Any]:
     conditions = filters(layer, view)
+    conditions += [as_shown(view, declared).in_(values) for declared, values in query.equal]
     if query.zones:
         conditions.append(in_zones(layer, view))
     if query.bbox is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -115,10 +115,12 @@ async def moment_of(connection: AsyncConnection, since: int | datetime) -> Momen
         return found
     first = await _moment(connection, FIRST, ())
     if first is None or isinstance(since, int):
-        raise NotFoundError("« since » nomme une publication inconnue : voyez la courante à /api/publication.")
+        raise NotFoundError(
+            "« since » nomme une publication inconnue : voyez la courante à /api/publication."
+        )
     raise GoneError(
         f"« since » est trop ancien : l'historique commence à la publication {first.publication_id}, "
-        f"le {first.published_at:%Y-%m-%dT%H:%M:%SZ}. Relisez tout, puis demandez depuis celle-ci."
+        f"le {first.published_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}. Relisez tout, puis demandez depuis celle-ci."
     )
 
 

@@ -80,6 +80,43 @@ def band_rows(connection: psycopg.Connection, version_id: int, niveau: str, band
     )
 
 
+def missing_memberships(connection: psycopg.Connection, version_id: int) -> list[str]:
+    """Codes of communes whose département, EPCI or territoire has no row of membership."""
+    rows = connection.execute(
+        """
+        SELECT DISTINCT z.code
+        FROM geo.zone_version z
+        CROSS JOIN LATERAL (VALUES
+            ('epci', z.epci_code), ('territoire', z.territoire_code),
+            ('departement', CASE WHEN z.served THEN z.departement_code END)) AS said (niveau, code)
+        JOIN geo.zone_version d ON (d.version_id, d.niveau, d.code) = (z.version_id, said.niveau, said.code)
+        WHERE z.version_id = %s AND z.niveau = 'commune'
+          AND NOT EXISTS (SELECT FROM geo.appartenance a
+                          WHERE (a.version_id, a.zone_id, a.dans_id) = (z.version_id, z.zone_id, d.zone_id))
+        ORDER BY z.code
+        """,
+        [version_id],
+    )
+    return [code for (code,) in rows]
+
+
+def unplaced_codes(connection: psycopg.Connection, version_id: int) -> list[str]:
+    """Codes of zones that published facilities or observations name and that have no outline."""
+    rows = connection.execute(
+        """
+        SELECT DISTINCT z.code
+        FROM (SELECT version_id, zone_id FROM geo.equipement
+              UNION SELECT version_id, zone_id FROM geo.observation) AS used
+        JOIN geo.current_version c ON c.id = used.version_id
+        JOIN geo.zone z ON z.id = used.zone_id
+        WHERE NOT EXISTS (SELECT FROM geo.zone_version v WHERE (v.version_id, v.zone_id) = (%s, z.id))
+        ORDER BY z.code
+        """,
+        [version_id],
+    )
+    return [code for (code,) in rows]
+
+
 COUNTED: dict[str, sql.SQL] = {
     "zone": sql.SQL("SELECT count(*) FROM geo.zone_source WHERE version_id = %s"),
     "equipement": sql.SQL("SELECT count(*) FROM geo.equipement WHERE version_id = %s"),

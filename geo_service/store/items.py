@@ -84,7 +84,9 @@ async def read_page(connection: AsyncConnection, query: ItemQuery, *, count: boo
     return Page([row[0] for row in rows[: query.limit]], _continuation(query, rows), matched)
 
 
-async def read_one(connection: AsyncConnection, layer: Layer, feature_id: str, reference: Reference) -> str | None:
+async def read_one(
+    connection: AsyncConnection, layer: Layer, feature_id: str, reference: Reference
+) -> str | None:
     """One feature by its public id, as GeoJSON text; None when the layer has none of that id."""
     view = feature_view(layer, ("code",))
     _, _, code = feature_id.partition(":")
@@ -138,10 +140,14 @@ def _page(query: ItemQuery, view: TableClause, conditions: list[ColumnElement[bo
     statement = select(feature_json(query.layer, view, query.reference), *sorted_by, key).where(*conditions)
     if query.after is not None:
         statement = statement.where(_follows(query, [*sorted_by, key], query.after))
-    return statement.order_by(*orders, key.asc()).limit(literal(query.limit + 1)).offset(literal(query.offset))
+    return (
+        statement.order_by(*orders, key.asc()).limit(literal(query.limit + 1)).offset(literal(query.offset))
+    )
 
 
-def _follows(query: ItemQuery, columns: list[ColumnElement[Any]], after: tuple[Any, ...]) -> ColumnElement[bool]:
+def _follows(
+    query: ItemQuery, columns: list[ColumnElement[Any]], after: tuple[Any, ...]
+) -> ColumnElement[bool]:
     """Rows after a place of the order: greater in the first column, or equal there and after in the others."""
     descending = [item.descending for item in query.sort] + [False]
     found: ColumnElement[bool] = false()
@@ -196,4 +202,6 @@ async def _count(
 def _continuation(query: ItemQuery, rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...] | None:
     if len(rows) <= query.limit or query.limit == 0:
         return None
-    return tuple(value.isoformat() if isinstance(value, date) else value for value in rows[query.limit - 1][1:])
+    return tuple(
+        value.isoformat() if isinstance(value, date) else value for value in rows[query.limit - 1][1:]
+    )

@@ -1,13 +1,18 @@
 """Brings a database to the current schema, after checking that the server can carry it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from psycopg import sql
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import NullPool, create_engine, func, select
 
+from geo_service.errors import DatabaseError
 from geo_service.store.engine import owner_connection
 from geo_service.store.server import EXTENSIONS, check_server
 
@@ -41,20 +46,28 @@ def create_extensions(connection: psycopg.Connection) -> None:
 
 
 def upgrade(url: str) -> None:
-    """Run Alembic to the newest revision under the migration lock."""
-    engine = create_engine(sqlalchemy_url(url))
+    """Run Alembic to the newest revision under the migration lock.
+
+    Raises:
+        DatabaseError: a newer program has migrated this database.
+    """
+    with revisions(url) as config:
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise DatabaseError(
+                "Le schéma de cette base vient d'une version plus récente du programme : mettez le programme à jour."
+            ) from error
+
+
+@contextmanager
+def revisions(url: str) -> Iterator[Config]:
+    """Alembic's configuration on one transaction that holds the migration lock."""
+    engine = create_engine("postgresql+psycopg://", creator=partial(psycopg.connect, url), poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    engine.dispose()
-
-
-def sqlalchemy_url(url: str) -> str:
-    """The same address, naming the driver SQLAlchemy shall use."""
-    return url.replace("postgresql://", "postgresql+psycopg://", 1).replace(
-        "postgres://", "postgresql+psycopg://", 1
-    )
+        yield config

@@ -26,7 +26,9 @@ def column_period(column: ColumnElement[Any]) -> Period:
     written = cast(column, Text)
     month = func.coalesce(func.nullif(func.substr(written, 6, 2), ""), "1")
     day = func.coalesce(func.nullif(func.substr(written, 9, 2), ""), "1")
-    start = func.make_date(cast(func.substr(written, 1, 4), Integer), cast(month, Integer), cast(day, Integer))
+    start = func.make_date(
+        cast(func.substr(written, 1, 4), Integer), cast(month, Integer), cast(day, Integer)
+    )
     length = case(
         (func.length(written) == len("AAAA"), text("interval '1 year'")),
         (func.length(written) == len("AAAA-MM"), text("interval '1 month'")),
@@ -65,7 +67,9 @@ def parse_day(node: Any) -> tuple[date, date]:
             return day, day + timedelta(days=1)
         return _bounds(*partial.groups())
     except (ValueError, OverflowError) as error:
-        raise InputError(f"Date « {str(written)[:40]} » illisible : AAAA, AAAA-MM, AAAA-MM-JJ ou une date ISO.") from error
+        raise InputError(
+            f"Date « {str(written)[:40]} » illisible : AAAA, AAAA-MM, AAAA-MM-JJ ou une date ISO."
+        ) from error
 
 
 def _bounds(year: str, month: str | None, day: str | None) -> tuple[date, date]:

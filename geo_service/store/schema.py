@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Float,
+    FromClause,
     Numeric,
     TableClause,
     Text,
@@ -83,7 +84,7 @@ def shown(view: TableClause, declared: LayerColumn) -> ColumnElement[Any]:
     return as_shown(view, declared).label(declared.name)
 
 
-def as_shown(view: TableClause, declared: LayerColumn) -> ColumnElement[Any]:
+def as_shown(view: FromClause, declared: LayerColumn) -> ColumnElement[Any]:
     """The same without its name, to compare or sort by what readers see."""
     value = type_coerce(view.c[declared.name], COLUMN_TYPES[declared.type])
     if declared.type != "number":

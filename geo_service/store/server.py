@@ -10,7 +10,8 @@ from geo_service.errors import DatabaseError
 MIN_POSTGRESQL = 150000
 MIN_POSTGIS = (3, 3)
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
-OWN_SCHEMAS = ("geo", "pub", "queue")
+OWN_SCHEMAS = ("queue",)
+"""Schemas whose tables are not foreign before the first migration: the queue installs itself."""
 ROLES = ("geo_read", "geo_cache")
 
 type_of_check = Callable[["ServerFacts"], str | None]

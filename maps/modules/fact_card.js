@@ -8,7 +8,7 @@ export function factCard(fait, showCommune) {
   return element(
     "article",
     { class: "fait", "data-fait": fait.code ?? fait.id },
-    element("h4", {}, typography(fait.titre)),
+    element("h3", {}, typography(fait.titre)),
     element("p", {}, [natureDuFait(fait.nature), date(fait.date ?? fait.annee), etatDuFait(fait)].join(" · ")),
     place(fait, showCommune),
     amounts(fait),

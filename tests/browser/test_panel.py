@@ -103,4 +103,4 @@ def test_the_count_of_the_departement_opens_its_list(screen: Screen) -> None:
 def test_without_javascript_the_page_says_where_the_data_are(browser: Browser, server: str) -> None:
     with screen_of(browser, server, java_script_enabled=False) as plain:
         plain.page.goto(server)
-        expect(plain.page.get_by_text("La carte a besoin de JavaScript")).to_be_visible()
+        expect(plain.page.locator("noscript .avis")).to_be_visible()

@@ -45,7 +45,12 @@ async def landing(request: Request, state: AppState) -> Response:
             link(f"{base}/api/conformance", "conformance", JSON, "Classes de conformité"),
             link(f"{base}/api/conformance", CONFORMANCE_REL, JSON, "Classes de conformité"),
             link(f"{base}/api/collections", "data", JSON, "Collections"),
-            link(f"{base}/api/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", JSON, "Pyramides"),
+            link(
+                f"{base}/api/tileMatrixSets",
+                "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+                JSON,
+                "Pyramides",
+            ),
         ],
     }
     return answer(request, state, body, "ogc/accueil.html")
@@ -117,7 +122,9 @@ def describe(layer: Layer, base: str, state: State) -> dict[str, Any]:
         "id": layer.id,
         "title": layer.title,
         "description": layer.description,
-        "attribution": " ; ".join(dict.fromkeys(source.attribution for source in sources if source.attribution)),
+        "attribution": " ; ".join(
+            dict.fromkeys(source.attribution for source in sources if source.attribution)
+        ),
         "extent": {"spatial": {"bbox": [list(state.catalog.departement.bbox)], "crs": CRS84_URI}},
         "itemType": "feature",
         "crs": [reference.uri for reference in REFERENCES],

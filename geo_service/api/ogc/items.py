@@ -16,7 +16,7 @@ from geo_service.api.conditional import matches
 from geo_service.api.layers import CORS, on_current_zones
 from geo_service.api.links import base_url
 from geo_service.api.ogc.negotiation import refuse_unknown, self_links, wants_html
-from geo_service.api.ogc.parameters import item_query, reference_of
+from geo_service.api.ogc.parameters import ITEM_PARAMETERS, item_query, reference_of
 from geo_service.api.ogc.tokens import Context, read_token, write_token
 from geo_service.api.ogc.vocabulary import GEOJSON, JSON, link
 from geo_service.api.site import PAGE_HEADERS
@@ -34,7 +34,11 @@ NOT_BOUND = frozenset({"suite", "limit", "f", "compte", "crs"})
 """Parameters that may change from one page to the next."""
 
 
-@router.get("/collections/{collection_id}/items", summary="Objets d'une collection")
+@router.get(
+    "/collections/{collection_id}/items",
+    summary="Objets d'une collection",
+    openapi_extra={"parameters": ITEM_PARAMETERS},
+)
 async def items(collection_id: str, request: Request, state: AppState) -> Response:
     """Filtered (bbox, zone, datetime, properties, CQL2), sorted and paged; ``compte=true`` adds numberMatched."""
     layer = state.catalog.layer(collection_id)
@@ -44,7 +48,9 @@ async def items(collection_id: str, request: Request, state: AppState) -> Respon
         zones = await on_current_zones(connection, FeatureQuery(zones=query.zones))
         query = replace(query, zones=zones.zones)
         version = await _version(connection, layer)
-        etag = hashlib.md5(f"{version} {request.url.query} {wants_html(request)}".encode(), usedforsecurity=False).hexdigest()
+        etag = hashlib.md5(
+            f"{version} {request.url.query} {wants_html(request)}".encode(), usedforsecurity=False
+        ).hexdigest()
         headers = CORS | {"ETag": f'W/"{etag}"', "Content-Crs": f"<{query.reference.uri}>", "Vary": "Accept"}
         if matches(request.headers.get("if-none-match", ""), f'"{etag}"'):
             return Response(status_code=304, headers=headers)
@@ -53,7 +59,7 @@ async def items(collection_id: str, request: Request, state: AppState) -> Respon
         page = await read_page(connection, query, count=request.query_params.get("compte") in ("true", "oui"))
     links = _links(request, base, page, context)
     if wants_html(request):
-        return _page(request, state, layer, page, links)
+        return _page(state, layer, page, links)
     return Response(_collection(page, links), media_type=GEOJSON, headers=headers | _link_header(links))
 
 
@@ -69,7 +75,10 @@ async def item(collection_id: str, feature_id: str, request: Request, state: App
     if feature is None:
         raise NotFoundError(f"Objet « {feature_id[:80]} » absent de la collection {layer.id}.")
     base = base_url(request, state.settings)
-    links = [*self_links(request, base, GEOJSON), link(f"{base}/api/collections/{layer.id}", "collection", JSON)]
+    links = [
+        *self_links(request, base, GEOJSON),
+        link(f"{base}/api/collections/{layer.id}", "collection", JSON),
+    ]
     if wants_html(request):
         body = orjson.loads(feature) | {"links": links}
         page = render_page(state.settings, state.catalog, "ogc/objet.html", body=body, layer=layer)
@@ -89,7 +98,9 @@ async def _version(connection: AsyncConnection, layer: Layer) -> str:
 
 
 def _question(request: Request, layer: Layer) -> str:
-    kept = sorted((name, value) for name, value in request.query_params.multi_items() if name not in NOT_BOUND)
+    kept = sorted(
+        (name, value) for name, value in request.query_params.multi_items() if name not in NOT_BOUND
+    )
     return f"{layer.id}?{urlencode(kept)}"
 
 
@@ -114,7 +125,9 @@ def _links(request: Request, base: str, page: Page, context: Context) -> list[di
 
 
 def _link_header(links: Sequence[dict[str, Any]]) -> dict[str, str]:
-    return {"Link": ", ".join(f'<{item["href"]}>; rel="{item["rel"]}"; type="{item["type"]}"' for item in links)}
+    return {
+        "Link": ", ".join(f'<{item["href"]}>; rel="{item["rel"]}"; type="{item["type"]}"' for item in links)
+    }
 
 
 def _collection(page: Page, links: list[dict[str, Any]]) -> bytes:
@@ -130,9 +143,7 @@ def _collection(page: Page, links: list[dict[str, Any]]) -> bytes:
     return orjson.dumps(head)[:-1] + b',"features":[' + ",\n".join(page.features).encode() + b"]}"
 
 
-def _page(
-    request: Request, state: State, layer: Layer, page: Page, links: list[dict[str, Any]]
-) -> Response:
+def _page(state: State, layer: Layer, page: Page, links: list[dict[str, Any]]) -> Response:
     body = {
         "features": [orjson.loads(feature) for feature in page.features],
         "links": links,

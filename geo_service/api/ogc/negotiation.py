@@ -45,7 +45,7 @@ def answer(
 
 
 def self_links(request: Request, base: str, media_type: str = JSON) -> list[dict[str, Any]]:
-    """This answer, and the same in the other format."""
+    """Links to this answer, and to the same in the other format."""
     address = base + request.url.path
     query = [(name, value) for name, value in request.query_params.multi_items() if name != "f"]
     html = wants_html(request)
@@ -53,7 +53,12 @@ def self_links(request: Request, base: str, media_type: str = JSON) -> list[dict
     types = {"json": media_type, "html": HTML}
     return [
         link(f"{address}?{urlencode([*query, ('f', here)])}", "self", types[here], "Cette réponse"),
-        link(f"{address}?{urlencode([*query, ('f', there)])}", "alternate", types[there], f"La même en {there.upper()}"),
+        link(
+            f"{address}?{urlencode([*query, ('f', there)])}",
+            "alternate",
+            types[there],
+            f"La même en {there.upper()}",
+        ),
     ]
 
 

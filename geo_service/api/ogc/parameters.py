@@ -16,12 +16,37 @@ from geo_service.store.items import ItemQuery, SortKey
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
 MAX_OFFSET = 1_000_000
-KNOWN = frozenset(
-    {
-        "f", "limit", "offset", "suite", "bbox", "bbox-crs", "crs", "datetime", "zone", "compte",
-        "filter", "filter-lang", "filter-crs", "sortby",
-    }
-)  # fmt: skip
+_NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+_TEXT = {"type": "string"}
+_SCHEMAS: dict[str, tuple[dict[str, Any], str]] = {
+    "limit": (
+        {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+        "objets par page",
+    ),
+    "bbox": (_NUMBERS, "emprise, dans l'ordre des axes de bbox-crs"),
+    "bbox-crs": ({"type": "string", "format": "uri"}, "système de l'emprise"),
+    "crs": ({"type": "string", "format": "uri"}, "système des coordonnées rendues"),
+    "datetime": (_TEXT, "date ou période : 2019-05-14, 2017/.., ../2020-12"),
+    "filter": (_TEXT, "filtre CQL2 : population > 5000"),
+    "filter-lang": (
+        {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"},
+        "langue du filtre",
+    ),
+    "filter-crs": ({"type": "string", "format": "uri"}, "système des géométries du filtre"),
+    "sortby": (_TEXT, "propriétés, « - » pour décroître : -population,nom"),
+    "zone": (_TEXT, "niveau:code, plusieurs séparés par des virgules"),
+    "offset": ({"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0}, "objets sautés"),
+    "suite": (_TEXT, "jeton du lien « next »"),
+    "compte": ({"type": "boolean", "default": False}, "donner numberMatched"),
+    "f": ({"type": "string", "enum": ["json", "html"]}, "format de la réponse"),
+}
+ITEM_PARAMETERS: list[dict[str, Any]] = [
+    {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+    | ({"style": "form", "explode": False} if schema.get("type") == "array" else {})
+    for name, (schema, description) in _SCHEMAS.items()
+]
+"""For the OpenAPI document: the route reads them itself, since layers add their own properties."""
+
 LANGUAGES = {"cql2-text": parse_text, "cql2-json": parse_json}
 TRUE_WORDS = {"true": True, "false": False, "oui": True, "non": False}
 
@@ -33,7 +58,7 @@ def item_query(request: Request, layer: Layer) -> ItemQuery:
         InputError: a parameter is unknown, given twice or unreadable.
     """
     columns = {column.name: column for column in layer.columns}
-    refuse_unknown(request, KNOWN | columns.keys())
+    refuse_unknown(request, frozenset(_SCHEMAS) | columns.keys())
     asked = dict(request.query_params)
     return ItemQuery(
         layer=layer,
@@ -44,7 +69,9 @@ def item_query(request: Request, layer: Layer) -> ItemQuery:
         box_reference=parse_reference("bbox-crs", asked.get("bbox-crs")),
         filter=filter_of(asked),
         filter_reference=parse_reference("filter-crs", asked.get("filter-crs")),
-        equal=tuple((columns[name], typed(columns[name], text)) for name, text in asked.items() if name in columns),
+        equal=tuple(
+            (columns[name], typed(columns[name], text)) for name, text in asked.items() if name in columns
+        ),
         interval=interval_of(asked.get("datetime")),
         sort=sort_of(asked.get("sortby"), columns),
         reference=reference_of(asked.get("crs")),
@@ -78,7 +105,9 @@ def box_of(text: str | None) -> list[float] | None:
         numbers = [numbers[index] for index in (0, 1, 3, 4)]
     fine = len(numbers) == 4 and all(abs(number) < 1e9 for number in numbers)
     if not fine or numbers[0] > numbers[2] or numbers[1] > numbers[3]:
-        raise InputError("bbox attend quatre nombres : minimum puis maximum de chaque axe, dans l'ordre de bbox-crs.")
+        raise InputError(
+            "bbox attend quatre nombres : minimum puis maximum de chaque axe, dans l'ordre de bbox-crs."
+        )
     return numbers
 
 
@@ -111,7 +140,9 @@ def sort_of(text: str | None, columns: dict[str, LayerColumn]) -> tuple[SortKey,
         if not name:
             continue
         if name not in columns:
-            raise InputError(f"« sortby » : propriété « {name[:40]} » inconnue. Propriétés : {', '.join(columns)}.")
+            raise InputError(
+                f"« sortby » : propriété « {name[:40]} » inconnue. Propriétés : {', '.join(columns)}."
+            )
         keys.append(SortKey(columns[name], descending=part.strip().startswith("-")))
     return tuple(keys)
 

@@ -9,7 +9,14 @@ from starlette.responses import Response
 from geo_service.api.layers import CORS
 from geo_service.api.links import base_url
 from geo_service.api.ogc.negotiation import answer, refuse_unknown, self_links
-from geo_service.api.ogc.vocabulary import JSON, MVT, TILE_MATRIX_SET, TILE_MATRIX_SET_URI, TILING_SCHEME_REL, link
+from geo_service.api.ogc.vocabulary import (
+    JSON,
+    MVT,
+    TILE_MATRIX_SET,
+    TILE_MATRIX_SET_URI,
+    TILING_SCHEME_REL,
+    link,
+)
 from geo_service.api.state import AppState, State
 from geo_service.errors import NotFoundError
 from geo_service.model.layer import Layer
@@ -38,7 +45,9 @@ async def matrix_set(set_id: str, request: Request) -> Response:
     """OGC two-dimensional tile matrix set, JSON encoding."""
     refuse_unknown(request, ONLY_FORMAT)
     _check_set(set_id)
-    return Response(WEB_MERCATOR_QUAD.model_dump_json(exclude_none=True, by_alias=True), media_type=JSON, headers=CORS)
+    return Response(
+        WEB_MERCATOR_QUAD.model_dump_json(exclude_none=True, by_alias=True), media_type=JSON, headers=CORS
+    )
 
 
 @router.get("/collections/{collection_id}/tiles", summary="Jeux de tuiles d'une collection")
@@ -64,10 +73,12 @@ async def tileset(collection_id: str, set_id: str, request: Request, state: AppS
 
 
 @router.get("/collections/{collection_id}/tiles/{set_id}/{matrix}/{row}/{column}", summary="Une tuile")
-async def tile(collection_id: str, set_id: str, matrix: str, row: str, column: str) -> Response:
+async def tile(set_id: str) -> Response:
     """Served by the tile route (see ``api/tiles.py``), which rewrites this address; reached only for another set."""
     _check_set(set_id)
-    raise NotFoundError("Cette tuile n'existe pas : l'adresse est …/tiles/WebMercatorQuad/{niveau}/{ligne}/{colonne}.")
+    raise NotFoundError(
+        "Cette tuile n'existe pas : l'adresse est …/tiles/WebMercatorQuad/{niveau}/{ligne}/{colonne}."
+    )
 
 
 def describe(layer: Layer, base: str, state: State) -> dict[str, Any]:
@@ -95,7 +106,13 @@ def _limits(bbox: tuple[float, float, float, float], zoom: int) -> dict[str, Any
     west, south, east, north = bbox
     left, top = tile_at(west, north, zoom)
     right, bottom = tile_at(east, south, zoom)
-    return {"tileMatrix": str(zoom), "minTileRow": top, "maxTileRow": bottom, "minTileCol": left, "maxTileCol": right}
+    return {
+        "tileMatrix": str(zoom),
+        "minTileRow": top,
+        "maxTileRow": bottom,
+        "minTileCol": left,
+        "maxTileCol": right,
+    }
 
 
 def _scheme_link(base: str, rel: str) -> dict[str, Any]:
