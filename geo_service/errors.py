@@ -5,7 +5,8 @@
     │   └── DatabaseError    the database cannot be used as it is (version, rights, contents)
     ├── InputError           a request or an argument is wrong
     │   ├── NotFoundError    the thing asked for does not exist (or is not public)
-    │   └── GoneError        it existed and no longer does: begin again from the current data
+    │   ├── GoneError        it existed and no longer does: begin again from the current data
+    │   └── ContentTypeError a body of a media type that is not read here
     ├── SourceError          a source file is refused; what was published stays
     └── UnavailableError     a dependency is away for now; try again later
 
@@ -38,6 +39,10 @@ class NotFoundError(InputError):
 
 class GoneError(InputError):
     """What was asked for existed and no longer does (a publication, a page of a former publication)."""
+
+
+class ContentTypeError(InputError):
+    """The body of a request is of a media type that the address does not read."""
 
 
 class SourceError(GeoError):

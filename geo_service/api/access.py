@@ -48,18 +48,18 @@ class Access:
     """Outermost ASGI layer."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app = app
+        self.app = app
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens inside."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         request_id = scope["request_id"] = _request_id(scope)
         visit = _Visit(send, request_id)
         try:
-            await self._app(scope, receive, visit.send)
+            await self.app(scope, receive, visit.send)
         except Exception as error:  # noqa: BLE001  (the last net: whatever failed, the client gets a sentence)
             await self._last_net(error, scope, receive, visit)
         finally:

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from geo_service import __version__
-from geo_service.api import errors, events, layers, site, zones
+from geo_service.api import changes, downloads, errors, events, layers, site, zones
 from geo_service.api.access import Access, create_metrics
 from geo_service.api.head import HeadAsGet
 from geo_service.api.health import health_router
@@ -21,9 +21,11 @@ from geo_service.api.tilejson import tilejson_router
 from geo_service.api.tiles import LayerSets, TileRoute
 from geo_service.catalog import load_catalog
 from geo_service.errors import ConfigurationError
+from geo_service.services.exports import Exports
+from geo_service.services.layer_files import LayerFiles
 from geo_service.services.tiles import TileMemory, TileService
 from geo_service.settings import Settings
-from geo_service.store.engine import READ_ROLE, cache_pool, read_pool, role_conninfo
+from geo_service.store.engine import cache_pool, read_conninfo, read_pool
 from geo_service.store.live import LiveVersions
 
 MEBIBYTE = 1 << 20
@@ -41,13 +43,15 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     url = _database_url(settings)
     catalog = load_catalog(settings)
     read, cache = read_pool(settings, url), cache_pool(settings, url)
-    live = LiveVersions(role_conninfo(url, READ_ROLE, settings.statement_timeout_s))
-    tiles = TileService(live, read, cache, TileMemory(settings.tile_memory_mb * MEBIBYTE))
+    live = LiveVersions(read_conninfo(settings, url))
+    memory = TileMemory(settings.tile_memory_mb * MEBIBYTE)
+    tiles = TileService(live, read, cache if settings.tile_cache else None, memory)
     metrics, sets = create_metrics(), LayerSets(catalog)
+    exports = Exports(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with read, cache:
+        async with read, cache, exports:
             await live.start()
             yield
             await live.stop()
@@ -60,9 +64,9 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.geo = State(settings, catalog, read, live)
+    app.state.geo = State(settings, catalog, read, live, LayerFiles(settings, url, catalog), exports)
     errors.install(app)
-    for module in (layers, zones, events, site, collections, items, ogc_tiles):
+    for module in (layers, downloads, changes, zones, events, site, collections, items, ogc_tiles):
         app.include_router(module.router)
     app.include_router(tilejson_router(sets))
     app.include_router(health_router(metrics, tiles))

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from geo_service.errors import (
     ConfigurationError,
+    ContentTypeError,
     GeoError,
     GoneError,
     InputError,
@@ -27,6 +28,7 @@ from geo_service.errors import (
 RETRY_AFTER_S = "2"
 MEDIA_TYPE = "application/problem+json"
 READ_METHODS = "GET, HEAD"
+PATH_CHARACTERS = "/:@!$&'()*+,;="
 COMMON_HEADERS = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
 FURTHER_HEADERS = {
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": RETRY_AFTER_S},
@@ -36,6 +38,7 @@ FURTHER_HEADERS = {
 STATUS: tuple[tuple[type[GeoError], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (GoneError, HTTPStatus.GONE),
+    (ContentTypeError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (InputError, HTTPStatus.BAD_REQUEST),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
     (SourceError, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -51,6 +54,10 @@ TITLES = {
     HTTPStatus.NOT_FOUND: "Introuvable",
     HTTPStatus.GONE: "N'existe plus",
     HTTPStatus.METHOD_NOT_ALLOWED: "Méthode non permise",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Demande trop grande",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "Adresse trop longue",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Type de contenu non lu",
+    HTTPStatus.TOO_MANY_REQUESTS: "Trop de demandes",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Contenu refusé",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Erreur interne",
     HTTPStatus.SERVICE_UNAVAILABLE: "Service momentanément indisponible",
@@ -66,7 +73,7 @@ def problem(status: HTTPStatus, detail: str, request_id: str, path: str) -> Resp
         "title": TITLES.get(status, "Erreur"),
         "status": status.value,
         "detail": detail,
-        "instance": quote(path),
+        "instance": quote(path, safe=PATH_CHARACTERS),
         "request_id": request_id,
     }
     headers = COMMON_HEADERS | FURTHER_HEADERS.get(status, {})

@@ -5,6 +5,15 @@ import asyncio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
+ASKED_BY_HEAD = "geo_service.head"
+"""Mark of the scope of a HEAD request, for routes that can answer it without working for a body."""
+
+
+def asked_by_head(scope: Scope) -> bool:
+    """Whether nobody will read the body."""
+    return bool(scope.get(ASKED_BY_HEAD))
+
+
 class HeadAsGet:
     """Runs GET for HEAD and stops it once its headers are known, as if the client had left."""
 
@@ -28,7 +37,7 @@ class HeadAsGet:
             await answered.wait()
             return {"type": "http.disconnect"}
 
-        scope["method"] = "GET"
+        scope["method"], scope[ASKED_BY_HEAD] = "GET", True
         try:
             await self._app(scope, client_left, headers_only)
         finally:

@@ -44,7 +44,7 @@ class DescribedApi(FastAPI):
 
 
 def _document(app: FastAPI) -> Json:
-    document = without_null_types(
+    document: Json = without_null_types(
         get_openapi(title=app.title, version=app.version, routes=app.routes, openapi_version=OPENAPI_VERSION)
     )
     document["paths"][TILE_ROUTE] = {"get": _tile_operation()}
@@ -62,12 +62,17 @@ def without_null_types(part: Any) -> Any:
         return [without_null_types(item) for item in part]
     if not isinstance(part, dict):
         return part
-    choices = part.get("anyOf", ())
+    return {name: without_null_types(value) for name, value in _nullable(part).items()}
+
+
+def _nullable(schema: Json) -> Json:
+    """One type or null becomes that type, nullable."""
+    choices = schema.get("anyOf", ())
     kept = [choice for choice in choices if choice != {"type": "null"}]
-    if len(kept) == 1 and len(choices) > 1:
-        rest = {name: value for name, value in part.items() if name != "anyOf"}
-        return without_null_types(rest | kept[0] | {"nullable": True})
-    return {name: without_null_types(value) for name, value in part.items()}
+    if len(kept) != 1 or len(choices) == 1:
+        return schema
+    rest = {name: value for name, value in schema.items() if name != "anyOf"}
+    return rest | kept[0] | {"nullable": True}
 
 
 def _tile_operation() -> Json:

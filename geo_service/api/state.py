@@ -10,18 +10,22 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from geo_service.catalog import Catalog
+from geo_service.services.exports import Exports
+from geo_service.services.layer_files import LayerFiles
 from geo_service.settings import Settings
 from geo_service.store.live import LiveVersions
 
 
 @dataclass(frozen=True)
 class State:
-    """Settings, declarations, the reading pool and the versions known."""
+    """Settings, declarations, the reading pool, the versions known, and what writes files."""
 
     settings: Settings
     catalog: Catalog
     read: AsyncConnectionPool
     live: LiveVersions
+    files: LayerFiles
+    exports: Exports
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:

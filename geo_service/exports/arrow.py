@@ -10,7 +10,13 @@ from geo_service.model.layer import LayerColumn
 
 ID: Final = "id"
 GEOMETRY: Final = "geom"
-TYPES: Final = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.string()}
+TYPES: Final = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.string(),
+}
 """A date may be a month or a year alone: it stays the text its source wrote (ISO 8601)."""
 
 Rows = Iterator[Sequence[tuple[Any, ...]]]
@@ -19,7 +25,10 @@ Rows = Iterator[Sequence[tuple[Any, ...]]]
 def schema_of(table: Table) -> pa.Schema:
     """The id, the declared columns with their labels where GDAL reads them, then WKB outlines."""
     fields = [pa.field(ID, pa.string(), nullable=False)]
-    fields += [pa.field(column.name, TYPES[column.type], metadata=described(column)) for column in table.layer.columns]
+    fields += [
+        pa.field(column.name, TYPES[column.type], metadata=described(column))
+        for column in table.layer.columns
+    ]
     return pa.schema([*fields, pa.field(GEOMETRY, pa.binary())])
 
 

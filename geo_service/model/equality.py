@@ -9,7 +9,16 @@ from geo_service.model.layer import Layer, LayerColumn, Scalar
 MAX_VALUES = 100
 MAX_CHARACTERS = 200
 LARGEST_INTEGER = 2**63 - 1
-BOOLEANS = {"oui": True, "true": True, "vrai": True, "1": True, "non": False, "false": False, "faux": False, "0": False}
+BOOLEANS = {
+    "oui": True,
+    "true": True,
+    "vrai": True,
+    "1": True,
+    "non": False,
+    "false": False,
+    "faux": False,
+    "0": False,
+}
 
 Equality = tuple[LayerColumn, tuple[Scalar, ...]]
 

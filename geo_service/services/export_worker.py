@@ -19,9 +19,15 @@ MODULE = "geo_service.services.export_process"
 LENGTH_BYTES = 4
 
 FAILURES: dict[str, GeoError] = {
-    "slow": UnavailableError("Le fichier est trop long à écrire : réduisez la zone, l'emprise ou le nombre d'objets."),
-    "large": InputError("Le fichier demandé est trop gros : réduisez la zone, l'emprise ou le nombre d'objets."),
-    "database": UnavailableError("La base de données ne répond pas pour l'instant : recommencez dans quelques secondes."),
+    "slow": UnavailableError(
+        "Le fichier est trop long à écrire : réduisez la zone, l'emprise ou le nombre d'objets."
+    ),
+    "large": InputError(
+        "Le fichier demandé est trop gros : réduisez la zone, l'emprise ou le nombre d'objets."
+    ),
+    "database": UnavailableError(
+        "La base de données ne répond pas pour l'instant : recommencez dans quelques secondes."
+    ),
 }
 UNKNOWN = UnavailableError("Le fichier n'a pas pu être écrit : recommencez, ou choisissez un autre format.")
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from geo_service.errors import UnavailableError
 from geo_service.processes import is_alive
@@ -28,7 +29,7 @@ IDLE_S = 60.0
 MAX_WAITING = 32
 
 MakeJob = Callable[[Path, int], ExportJob]
-"""Makes the job that writes a file at a path, of so many bytes at most."""
+"""Makes the job that writes a file at a path (to which it adds the extension), of so many bytes at most."""
 
 
 @dataclass
@@ -57,8 +58,8 @@ class Exports:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        tasks: list[asyncio.Task[object]] = [one.task for one in self._under_way.values()]  # type: ignore[misc]  # Task is invariant
-        tasks += [self._watch] if self._watch else []  # type: ignore[list-item]  # same
+        tasks: list[asyncio.Task[Any]] = [one.task for one in self._under_way.values()]
+        tasks += [self._watch] if self._watch else []
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -89,7 +90,9 @@ class Exports:
 
     def _begin(self, key: str, make_job: MakeJob) -> _UnderWay:
         if len(self._under_way) >= MAX_WAITING:
-            raise UnavailableError("Trop de fichiers sont demandés en même temps : recommencez dans une minute.")
+            raise UnavailableError(
+                "Trop de fichiers sont demandés en même temps : recommencez dans une minute."
+            )
         under_way = _UnderWay(asyncio.create_task(self._write(key, make_job), name=f"export {key}"))
         self._under_way[key] = under_way
         return under_way
@@ -175,5 +178,5 @@ def remove_abandoned(folder: Path) -> None:
     for left in folder.glob(f"{FOLDER}*"):
         number = left.name.removeprefix(FOLDER).partition("-")[0]
         with contextlib.suppress(OSError):
-            if number.isdigit() and not is_alive(int(number)) and left.stat().st_uid == os.geteuid():
+            if number.isdigit() and not is_alive(int(number)) and left.lstat().st_uid == os.geteuid():
                 shutil.rmtree(left)

@@ -97,7 +97,7 @@ class TileMemory:
         replaced = self._tiles.pop(key, None)
         self.size_bytes += _cost(body) - (_cost(replaced) if replaced is not None else 0)
         self._tiles[key] = body
-        while self.size_bytes > self._limit and len(self._tiles) > 1:
+        while self.size_bytes > self._limit:
             _, dropped = self._tiles.popitem(last=False)
             self.size_bytes -= _cost(dropped)
 
@@ -107,10 +107,13 @@ def _cost(body: bytes) -> int:
 
 
 class TileService:
-    """Tiles for one process. Raises psycopg errors when a tile must be drawn and the database is away."""
+    """Tiles for one process; without ``cache`` the cache table is neither read nor written.
+
+    Raises psycopg errors when a tile must be drawn and the database is away.
+    """
 
     def __init__(
-        self, live: LiveVersions, read: AsyncConnectionPool, cache: AsyncConnectionPool, memory: TileMemory
+        self, live: LiveVersions, read: AsyncConnectionPool, cache: AsyncConnectionPool | None, memory: TileMemory
     ) -> None:
         self._live = live
         self._read = read
@@ -152,16 +155,19 @@ class TileService:
     async def _fetch(self, layers: LayerSet, tile: Tile, encoding: str, compress: Compress) -> ServedTile:
         known = self.known_version(layers)
         async with self._read.connection() as connection:
-            body = await read_cached(connection, known, tile)
+            body = await read_cached(connection, known, tile) if self._stores(tile) else None
             drawn = DrawnTile(body, self._live.current.versions) if body is not None else None
             if drawn is None:
                 drawn = await draw_tile(connection, layers.statement(tile.z), tile)
         version = known if body is not None else layers.version(drawn.view_versions)
         packed = compress(drawn.body) if drawn.body else b""
         self.memory.put((layers.ids, version, tile.z, tile.x, tile.y, encoding), packed)
-        if body is None and drawn.body and tile.z <= STORED_MAXZOOM:
+        if body is None and drawn.body and self._stores(tile):
             self._store_soon(version, tile, drawn.body)
         return ServedTile(packed, version)
+
+    def _stores(self, tile: Tile) -> bool:
+        return self._cache is not None and tile.z <= STORED_MAXZOOM
 
     def _store_soon(self, version: str, tile: Tile, body: bytes) -> None:
         task = asyncio.create_task(self._store(version, tile, body))
@@ -170,6 +176,7 @@ class TileService:
 
     async def _store(self, version: str, tile: Tile, body: bytes) -> None:
         """Without a writable cache (replica, database away) tiles are still served."""
+        assert self._cache is not None, "nothing is stored without a cache"
         with contextlib.suppress(Error, PoolTimeout):
             async with self._cache.connection() as connection:
                 await write_cached(connection, version, tile, body)

@@ -4,12 +4,10 @@ Only the layer's declared columns and its geometry may be named; what is not imp
 with a sentence. The filter's geometry is transformed once, to the storage CRS.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import cql2
 import shapely
 from sqlalchemy import (
     ColumnElement,
@@ -32,15 +30,13 @@ from geo_service.errors import InputError
 from geo_service.model.layer import Layer
 from geo_service.model.reference import Reference
 from geo_service.model.shapes import parse_geometry
+from geo_service.store.cql_read import MAX_DEPTH, Node
 from geo_service.store.periods import Period, column_period, literal_period
 from geo_service.store.schema import as_shown
 
-MAX_CHARACTERS = 20_000
-MAX_DEPTH = 20
 MAX_NODES = 1_000
 GEOMETRY_NAMES = frozenset({"geom", "geometry"})
 
-Node = Any
 Condition = ColumnElement[bool]
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], Condition]] = {
@@ -73,47 +69,6 @@ TEMPORAL: Mapping[str, Callable[[Period, Period], Condition]] = {
 }
 
 
-def parse_text(text: str) -> Node:
-    """The JSON tree of a CQL2 text filter.
-
-    Raises:
-        InputError: too long, too deep, or not CQL2.
-    """
-    _check_size(text)
-    if max_nesting(text) > MAX_DEPTH:
-        raise InputError(f"Filtre trop imbriqué : {MAX_DEPTH} parenthèses au plus.")
-    try:
-        return cql2.parse_text(text).to_json()
-    except (cql2.ParseError, cql2.ValidationError, ValueError) as error:
-        raise InputError(
-            "Filtre CQL2 illisible : vérifiez guillemets simples, parenthèses et opérateurs."
-        ) from error
-
-
-def parse_json(text: str) -> Node:
-    """The tree of a CQL2 JSON filter.
-
-    Raises:
-        InputError: too long, or not JSON.
-    """
-    _check_size(text)
-    try:
-        tree = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError("Filtre CQL2 JSON illisible : vérifiez accolades et guillemets.") from error
-    _expect(tree is not None, "null n'est pas une condition")
-    return tree
-
-
-def max_nesting(text: str) -> int:
-    """Deepest level of parentheses of a text."""
-    depth = deepest = 0
-    for character in text:
-        depth += (character == "(") - (character == ")")
-        deepest = max(deepest, depth)
-    return deepest
-
-
 def compile_filter(tree: Node, layer: Layer, view: TableClause, reference: Reference) -> Condition:
     """The condition a tree stands for, over a layer's view. ``reference`` is the CRS of its geometry.
 
@@ -121,11 +76,6 @@ def compile_filter(tree: Node, layer: Layer, view: TableClause, reference: Refer
         InputError: unknown property or operator, types that do not go together, too deep or too large.
     """
     return _Compiler(layer, view, reference).condition(tree, 0)
-
-
-def _check_size(text: str) -> None:
-    if len(text) > MAX_CHARACTERS or "\x00" in text:
-        raise InputError(f"Filtre trop long ou illisible : {MAX_CHARACTERS} caractères au plus.")
 
 
 @dataclass
@@ -281,28 +231,21 @@ class _Compiler:
         return literal_period(node)
 
 
+KINDS = {"text": "text", "date": "text", "integer": "number", "number": "number", "boolean": "boolean"}
+
+
 def kind_of(node: Node, layer: Layer) -> str:
     """``text``, ``number`` or ``boolean``: what a term of a comparison is.
 
     Raises:
-        InputError: it is none of these, or an unknown property.
+        InputError: it is none of these.
     """
-    if isinstance(node, bool):
-        return "boolean"
-    if isinstance(node, int | float):
-        return "number"
-    if isinstance(node, str):
-        return "text"
-    if isinstance(node, dict) and isinstance(node.get("property"), str):
-        kinds = {column.name: column.type for column in layer.columns}
-        return {"integer": "number", "date": "text"}.get(
-            kinds.get(node["property"], "text"), kinds.get(node["property"], "text")
-        )
-    if isinstance(node, dict) and isinstance(node.get("op"), str):
-        return "text"
-    raise InputError(
-        "Filtre : un terme est illisible ; attendus une propriété, un texte entre apostrophes ou un nombre."
-    )
+    if isinstance(node, str | bool | int | float):
+        return "text" if isinstance(node, str) else "boolean" if isinstance(node, bool) else "number"
+    _expect(isinstance(node, dict), "un terme est une propriété, un texte entre apostrophes ou un nombre")
+    if "property" in node:
+        return KINDS[next((c.type for c in layer.columns if c.name == node["property"]), "text")]
+    return "text"
 
 
 def stored_geometry(node: Node, reference: Reference) -> ColumnElement[Any]:

@@ -38,11 +38,21 @@ def role_conninfo(url: str, role: str, statement_timeout_s: float) -> str:
     return make_conninfo(url, options=options, application_name=f"{APPLICATION} {role}", connect_timeout=5)
 
 
+def read_conninfo(settings: Settings, url: str) -> str:
+    """Connection string of those who may only SELECT: on the replica when one is named, else on ``url``.
+
+    What is current is followed there too: a replica that lags knows its own versions, not those of the primary.
+    """
+    replica = settings.database_read_url
+    return role_conninfo(
+        replica.get_secret_value() if replica else url, READ_ROLE, settings.statement_timeout_s
+    )
+
+
 def read_pool(settings: Settings, url: str) -> AsyncConnectionPool:
     """Pool of connections that may only SELECT; not opened yet."""
-    read_url = settings.database_read_url.get_secret_value() if settings.database_read_url else url
     return AsyncConnectionPool(
-        role_conninfo(read_url, READ_ROLE, settings.statement_timeout_s),
+        read_conninfo(settings, url),
         min_size=1,
         max_size=settings.read_pool_size,
         kwargs={"autocommit": True},

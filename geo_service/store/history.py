@@ -29,6 +29,12 @@ BY_DATE = b"""
 FIRST = b"SELECT id, publication_id, published_at FROM pub.publication_log ORDER BY id LIMIT 1"
 LAST = b"SELECT id, publication_id, published_at FROM pub.publication_log ORDER BY id DESC LIMIT 1"
 
+FIRST_SEEN = b"""
+    SELECT l.id, l.publication_id, l.published_at
+    FROM pub.publication_log l JOIN pub.publication_view v USING (publication_id)
+    WHERE v.view = %s AND v.version = %s ORDER BY l.id LIMIT 1
+"""
+
 CHANGES = b"""
     WITH seen AS (
         SELECT l.id, l.publication_id, l.published_at, v.view, v.version
@@ -129,6 +135,11 @@ async def last_moment(connection: AsyncConnection) -> Moment | None:
     return await _moment(connection, LAST, ())
 
 
+async def first_seen(connection: AsyncConnection, view: str, version: str) -> Moment | None:
+    """When a version of a view first became current; None when the history does not tell."""
+    return await _moment(connection, FIRST_SEEN, (view, version))
+
+
 async def changes_since(connection: AsyncConnection, moment: Moment) -> list[Change]:
     """Views that differ between a moment and now, by name; one that changed and came back is not listed."""
     async with connection.cursor(row_factory=class_row(Change)) as cursor:
@@ -137,7 +148,7 @@ async def changes_since(connection: AsyncConnection, moment: Moment) -> list[Cha
 
 
 async def _moment(
-    connection: AsyncConnection, query: bytes, parameters: tuple[int | datetime, ...]
+    connection: AsyncConnection, query: bytes, parameters: tuple[int | str | datetime, ...]
 ) -> Moment | None:
     async with connection.cursor(row_factory=class_row(Moment)) as cursor:
         await cursor.execute(query, parameters)

@@ -25,7 +25,8 @@ from sqlalchemy.dialects.postgresql import JSON
 from geo_service.crs import LAMBERT93
 from geo_service.model.layer import Layer, LayerColumn
 from geo_service.model.reference import CRS84, Reference
-from geo_service.store.cql import Node, compile_filter, stored_geometry
+from geo_service.store.cql import compile_filter, stored_geometry
+from geo_service.store.cql_read import Node
 from geo_service.store.features import in_zones
 from geo_service.store.periods import column_period, literal_period
 from geo_service.store.schema import as_shown, compiled, feature_view, filters, shown

@@ -1,4 +1,4 @@
-"""What is current, known in memory: told by NOTIFY and read again every half second."""
+"""What is current, known in memory: told by NOTIFY where the server can, and read again every half second."""
 
 import asyncio
 import contextlib
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from psycopg import AsyncConnection, Error
+from psycopg.errors import ReadOnlySqlTransaction
 
 from geo_service.store.publications import CHANNEL
 
@@ -83,8 +84,20 @@ class LiveVersions:
                 await asyncio.sleep(POLL_S)
 
     async def _listen(self, connection: AsyncConnection) -> None:
-        await connection.execute(f"LISTEN {CHANNEL}".encode())
+        told = await _is_told(connection)
         while True:
             await self.refresh(connection)
+            if not told:
+                await asyncio.sleep(POLL_S)
+                continue
             async for _ in connection.notifies(timeout=POLL_S, stop_after=1):
                 pass
+
+
+async def _is_told(connection: AsyncConnection) -> bool:
+    """Ask to be notified. A standby cannot notify: its versions are read every half second, and no sooner."""
+    try:
+        await connection.execute(f"LISTEN {CHANNEL}".encode())
+    except ReadOnlySqlTransaction:
+        return False
+    return True

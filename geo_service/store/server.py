@@ -13,6 +13,8 @@ EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 OWN_SCHEMAS = ("queue",)
 """Schemas whose tables are not foreign before the first migration: the queue installs itself."""
 ROLES = ("geo_read", "geo_cache")
+IN_USE, AT_MIGRATION = "MEMBER", "MEMBER WITH ADMIN OPTION"
+"""How the roles must be held: the first migration grants them, which takes the admin option."""
 
 type_of_check = Callable[["ServerFacts"], str | None]
 
@@ -53,6 +55,7 @@ def read_facts(connection: psycopg.Connection) -> ServerFacts:
             "SELECT name, (installed_version IS NOT NULL) FROM pg_available_extensions"
         ).fetchall()
     )
+    ours = _one(connection, "SELECT to_regclass('geo.publication_pointer') IS NOT NULL")[0]
     superuser, create_role = _one(
         connection, "SELECT rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user"
     )
@@ -66,9 +69,9 @@ def read_facts(connection: psycopg.Connection) -> ServerFacts:
         may_create_schema=_one(
             connection, "SELECT has_database_privilege(current_user, current_database(), 'CREATE')"
         )[0],
-        roles_held=frozenset(_roles_held(connection)),
+        roles_held=frozenset(_roles_held(connection, IN_USE if ours else AT_MIGRATION)),
         foreign_tables=tuple(_foreign_tables(connection)),
-        ours=_one(connection, "SELECT to_regclass('geo.publication_pointer') IS NOT NULL")[0],
+        ours=ours,
     )
 
 
@@ -157,11 +160,9 @@ def _postgis_version(connection: psycopg.Connection) -> str | None:
     return row[0] if row else None
 
 
-def _roles_held(connection: psycopg.Connection) -> Iterator[str]:
-    query = (
-        "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND pg_has_role(current_user, oid, 'MEMBER')"
-    )
-    for (name,) in connection.execute(query, [list(ROLES)]):
+def _roles_held(connection: psycopg.Connection, privilege: str) -> Iterator[str]:
+    query = "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND pg_has_role(current_user, oid, %s)"
+    for (name,) in connection.execute(query, [list(ROLES), privilege]):
         yield name
 
 

@@ -27,13 +27,14 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo_service.errors import InputError
 from geo_service.model.layer import Layer
-from geo_service.model.measure import Kind, Measure
+from geo_service.model.measure import Measure
 from geo_service.model.zone import Niveau
 from geo_service.store.features import VIEWS_WITH_ZONES
+from geo_service.store.partials import merge, partials
 from geo_service.store.schema import PUBLIC, Statement, compiled, feature_view
 from geo_service.store.spatial import Selection, inner_point, rows_of
 
@@ -197,7 +198,7 @@ def _by_place(question: Question, targets: Subquery) -> Select[Any]:
     parts = _pieces(
         question, Niveau.COMMUNE if by_commune else question.niveau, _wanted(readings, targets)
     ).subquery("part")
-    merged = [_merge(parts.c[name]).label(name) for name in parts.c.keys() if name != "piece"]  # noqa: SIM118  (same)
+    merged = [merge(parts.c[name]).label(name) for name in parts.c.keys() if name != "piece"]  # noqa: SIM118  (same)
     joined = parts.join(readings, readings.c.piece == parts.c.piece)
     return (
         select(readings.c.dans, readings.c.lecture, *merged)
@@ -214,7 +215,7 @@ def _pieces(question: Question, niveau: Niveau, wanted: Select[Any]) -> Select[A
     """Polygons outside, objects inside a lateral count: 9 times faster than the join the planner would choose."""
     selection = question.selection
     view, piece = feature_view(selection.layer), _zones("piece")
-    inside = select(*_partials(question.measures, view)).where(
+    inside = select(*partials(question.measures, view)).where(
         view.c.geom.op("&&")(piece.c.geom),
         _counts_in(selection.layer, view, piece),
         *rows_of(selection, view),
@@ -243,7 +244,7 @@ def _by_membership(question: Question, _targets: Subquery) -> Select[Any]:
     own = selection.layer.filter.get("niveau") == question.niveau
     readings = _readings(question.niveau, own=own)
     return (
-        select(readings.c.dans, readings.c.lecture, *_partials(question.measures, view))
+        select(readings.c.dans, readings.c.lecture, *partials(question.measures, view))
         .select_from(view.join(readings, readings.c.piece == view.c.id))
         .where(*rows_of(selection, view))
         .group_by(readings.c.dans, readings.c.lecture)
@@ -257,48 +258,9 @@ def _by_citation(question: Question, targets: Subquery) -> Select[Any]:
         select(
             targets.c.id.label("dans"),
             literal(MAIN).label("lecture"),
-            *_partials(question.measures, view),
+            *partials(question.measures, view),
         )
         .select_from(targets.join(view, targets.c.id == func.any(view.c.zones)))
         .where(*rows_of(selection, view))
         .group_by(targets.c.id)
     )
-
-
-def _partials(measures: Sequence[Measure], rows: FromClause) -> list[ColumnElement[Any]]:
-    """Counts, and for each measure an amount, a weight and rows without: all can be added up (or compared)."""
-    found: list[ColumnElement[Any]] = [func.count().label("n")]
-    for number, measure in enumerate(measures):
-        amount, weight, missing = _triple(measure, rows)
-        prefix = measure.kind if measure.kind in {Kind.MIN, Kind.MAX} else "a"
-        found += [
-            amount.label(f"{prefix}_{number}"),
-            weight.label(f"w_{number}"),
-            missing.label(f"m_{number}"),
-        ]
-    return found
-
-
-def _triple(measure: Measure, rows: FromClause) -> tuple[ColumnElement[Any], ...]:
-    one = func.count()
-    if measure.column is None:
-        return one, one, one.filter(literal(value=False))
-    value = cast(rows.c[measure.column.name], DOUBLE_PRECISION)
-    weight = (
-        cast(rows.c[measure.weight.name], DOUBLE_PRECISION)
-        if measure.weight
-        else literal(1.0, DOUBLE_PRECISION)
-    )
-    missing = one.filter(or_(value.is_(None), weight.is_(None)))
-    match measure.kind:
-        case Kind.MOYENNE:
-            return func.sum(value * weight), func.sum(weight).filter(value.is_not(None)), missing
-        case Kind.SOMME:
-            return func.sum(value), func.count(value), missing
-        case _:
-            return getattr(func, measure.kind)(value), func.count(value), missing
-
-
-def _merge(part: ColumnElement[Any]) -> ColumnElement[Any]:
-    kind = str(part.key).partition("_")[0]
-    return getattr(func, kind if kind in {"min", "max"} else "sum")(part)

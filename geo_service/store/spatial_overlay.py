@@ -1,10 +1,11 @@
 """Two polygon layers laid over each other: the surface each pair shares, in km² on the ellipsoid."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from geoalchemy2 import Geography
 from psycopg import AsyncConnection
-from sqlalchemy import CTE, ColumnElement, Text, case, cast, func, literal_column, select
+from sqlalchemy import CTE, ColumnElement, Select, Text, case, cast, func, literal_column, select
 
 from geo_service.crs import WGS84
 from geo_service.errors import InputError
@@ -80,7 +81,7 @@ async def overlaps(connection: AsyncConnection, overlay: Overlay) -> list[Overla
     return [Overlap(*row) for row in rows]
 
 
-def _outlines(selection: Selection):  # type: ignore[no-untyped-def]
+def _outlines(selection: Selection) -> Select[Any]:
     view = feature_view(selection.layer)
     return select(view.c.id, view.c.geom).where(view.c.geom.is_not(None), *rows_of(selection, view))
 
@@ -105,6 +106,6 @@ def _declared(layer: Layer, names: tuple[str, ...]) -> str | None:
     return next((name for name in names if name in declared), None)
 
 
-def _km2(outline: ColumnElement[object]) -> ColumnElement[float]:
+def _km2(outline: ColumnElement[object]) -> ColumnElement[Any]:
     globe = cast(func.ST_Transform(outline, WGS84), Geography(srid=WGS84))
     return func.ST_Area(globe) / M2_PER_KM2

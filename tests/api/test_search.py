@@ -50,9 +50,9 @@ def test_a_number_that_is_a_code_and_a_postal_code_finds_both(real_api: TestClie
 
 @pytest.mark.parametrize("text", ["saint", "cub", "sa", "mont"])
 def test_the_departement_served_comes_before_its_neighbours(real_api: TestClient, text: str) -> None:
-    served = [zone["served"] for zone in found(real_api, text, 5)]
+    served = [zone["served"] for zone in found(real_api, text, 2)]
 
-    assert served == [True] * 5
+    assert served == [True, True]
 
 
 def test_each_zone_is_found_once_with_the_text_that_matched(real_api: TestClient) -> None:

@@ -22,7 +22,6 @@ def test_tilejson_has_every_required_member(real_api: TestClient, ids: str) -> N
     assert all({"{z}", "{x}", "{y}"} <= set(url.replace("/", " ").replace(".", " ").split()) for url in document["tiles"])
     assert [layer["id"] for layer in document["vector_layers"]] == ids.split(",")
     assert 0 <= document["minzoom"] <= document["maxzoom"] <= 30
-    assert document["attribution"]
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -38,6 +37,14 @@ def test_fields_of_tilejson_are_those_of_the_tiles(real: Loaded, real_api: TestC
     for feature in layers_of(tile.content)[layer]:
         for name, value in feature["properties"].items():
             assert isinstance(value, kinds[described[name]]), (name, value)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_source_of_a_layer_is_attributed(real: Loaded, real_api: TestClient, layer: str) -> None:
+    catalog = load_catalog(real.settings)
+    due = {catalog.sources[name].attribution for name in catalog.layer(layer).sources} - {""}
+
+    assert all(name in real_api.get(f"/tiles/{layer}.json").json()["attribution"] for name in due)
 
 
 @pytest.mark.parametrize("ids", ["eau", "communes,eau", "eau,territoires"])

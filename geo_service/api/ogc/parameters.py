@@ -1,5 +1,6 @@
 """Query parameters of items, read once into an ``ItemQuery``."""
 
+from math import isfinite
 from typing import Any
 
 from fastapi import Request
@@ -10,7 +11,7 @@ from geo_service.errors import InputError
 from geo_service.model.layer import Layer, LayerColumn
 from geo_service.model.reference import CRS84, Reference, parse_reference
 from geo_service.model.zone import parse_zones
-from geo_service.store.cql import Node, parse_json, parse_text
+from geo_service.store.cql_read import Node, parse_json, parse_text
 from geo_service.store.items import ItemQuery, SortKey
 
 DEFAULT_LIMIT = 100
@@ -97,18 +98,23 @@ def box_of(text: str | None) -> list[float] | None:
     """A rectangle in the order of the axes of ``bbox-crs``; six numbers lose their heights."""
     if not text:
         return None
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) == 6:
+    numbers = _numbers(text)
+    if len(numbers) == 2 * len("xyz"):
         numbers = [numbers[index] for index in (0, 1, 3, 4)]
-    fine = len(numbers) == 4 and all(abs(number) < 1e9 for number in numbers)
-    if not fine or numbers[0] > numbers[2] or numbers[1] > numbers[3]:
+    if len(numbers) != 2 * len("xy") or numbers[0] > numbers[2] or numbers[1] > numbers[3]:
         raise InputError(
             "bbox attend quatre nombres : minimum puis maximum de chaque axe, dans l'ordre de bbox-crs."
         )
     return numbers
+
+
+def _numbers(text: str) -> list[float]:
+    """Finite numbers separated by commas; nothing when one is not."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        return []
+    return numbers if all(isfinite(number) for number in numbers) else []
 
 
 def filter_of(asked: dict[str, str]) -> Node:

@@ -18,9 +18,10 @@ from geo_service.api.ogc.vocabulary import (
     link,
 )
 from geo_service.api.state import AppState, State
+from geo_service.crs import WEB_MERCATOR
 from geo_service.errors import NotFoundError
 from geo_service.model.layer import Layer
-from geo_service.model.reference import CRS84_URI
+from geo_service.model.reference import CRS84_URI, EPSG_URI
 from geo_service.model.tile import tile_at
 
 router = APIRouter(prefix="/api", tags=["OGC API"])
@@ -88,7 +89,7 @@ def describe(layer: Layer, base: str, state: State) -> dict[str, Any]:
     return {
         "title": layer.title,
         "dataType": "vector",
-        "crs": "http://www.opengis.net/def/crs/EPSG/0/3857",
+        "crs": EPSG_URI.format(WEB_MERCATOR),
         "tileMatrixSetURI": TILE_MATRIX_SET_URI,
         "tileMatrixSetLimits": [_limits(bbox, zoom) for zoom in range(layer.minzoom, PUBLISHED_MAXZOOM + 1)],
         "boundingBox": {"lowerLeft": bbox[:2], "upperRight": bbox[2:], "crs": CRS84_URI},

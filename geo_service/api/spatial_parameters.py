@@ -1,0 +1,157 @@
+"""Parameters of spatial questions, each read once into a typed value."""
+
+from math import isfinite
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from geo_service.api.parameters import Point, whole_number
+from geo_service.errors import InputError
+from geo_service.model.equality import parse_equalities
+from geo_service.model.layer import Layer
+from geo_service.model.place import check_place
+from geo_service.model.tile import LonLat
+from geo_service.model.zone import Niveau, parse_zones
+from geo_service.store.spatial import Relation, Selection
+
+MAX_FOUND = 5_000
+MAX_NEAREST = 100
+MAX_DISTANCE_M = 100_000.0
+MAX_LAYERS = 10
+MAX_TOLERANCE_M2 = 1e9
+RELATIONS: dict[str, Relation] = {"intersecte": "intersecte", "dedans": "dedans"}
+
+LAYER = Query(description="identifiant d'une couche de /layers", examples=["mairies", "communes"])
+ZONE = Query(description="niveau:code, plusieurs séparés par des virgules", examples=["territoire:medoc"])
+
+
+def place(point: Point) -> LonLat:
+    """A point in metropolitan France."""
+    return check_place(point)
+
+
+def found_limit(
+    limite: Annotated[str, Query(description=f"objets rendus au plus, 1 à {MAX_FOUND}")] = "1000",
+) -> int:
+    """How many objects an answer may hold."""
+    return positive("limite", limite, MAX_FOUND)
+
+
+def nearest_count(k: Annotated[str, Query(description=f"nombre d'objets, 1 à {MAX_NEAREST}")] = "5") -> int:
+    """How many neighbours are wanted."""
+    return positive("k", k, MAX_NEAREST)
+
+
+def distance(
+    distance_m: Annotated[
+        str, Query(description="mètres sur l'ellipsoïde, 100 000 au plus", examples=["5000"])
+    ],
+) -> float:
+    """A distance in metres."""
+    return measured("distance_m", distance_m, MAX_DISTANCE_M)
+
+
+def tolerance(
+    tolerance_m2: Annotated[
+        str, Query(description="surface commune sous laquelle une paire est un éclat, en m²")
+    ] = "10000",
+) -> float:
+    """The area under which an overlap is a sliver."""
+    return measured("tolerance_m2", tolerance_m2, MAX_TOLERANCE_M2)
+
+
+def levels(
+    niveaux: Annotated[
+        str | None,
+        Query(description="niveaux séparés par des virgules ; tous par défaut", examples=["commune,epci"]),
+    ] = None,
+) -> tuple[Niveau, ...]:
+    """Levels of zones, widest first."""
+    asked = {part.strip() for part in niveaux.split(",")} if niveaux else set(Niveau)
+    for text in asked:
+        level(text)
+    return tuple(niveau for niveau in Niveau if niveau in asked)
+
+
+def level(niveau: Annotated[str, Query(description=f"un niveau parmi {', '.join(Niveau)}")]) -> Niveau:
+    """One level of zones."""
+    if niveau not in list(Niveau):
+        raise InputError(f"Niveau « {niveau[:40]} » inconnu : choisissez parmi {', '.join(Niveau)}.")
+    return Niveau(niveau)
+
+
+def relation(
+    relation: Annotated[str, Query(description="intersecte, ou dedans (entièrement)")] = "intersecte",
+) -> Relation:
+    """How objects must lie against the geometry."""
+    if relation not in RELATIONS:
+        raise InputError(f"Relation « {relation[:40]} » inconnue : {' ou '.join(RELATIONS)}.")
+    return RELATIONS[relation]
+
+
+def selection_of(
+    request: Request, layer: Layer, zone: str | None, reserved: tuple[str, ...] = ()
+) -> Selection:
+    """Rows of a layer, by zone and by the parameters that are named like its columns.
+
+    Raises:
+        InputError: a parameter that is neither, or a zone that cannot be read.
+    """
+    names = ("couche", "zone", *reserved)
+    asked = [(name, text) for name, text in request.query_params.multi_items() if name not in names]
+    return Selection(layer, parse_equalities(layer, asked, names), zone_ids(zone))
+
+
+def zone_ids(zone: str | None) -> tuple[str, ...]:
+    """Public ids of the zones of a parameter."""
+    return tuple(str(item) for item in parse_zones(zone))
+
+
+def refuse_others(request: Request, names: tuple[str, ...]) -> None:
+    """Refuse a parameter that the address does not know: it would be ignored in silence.
+
+    Raises:
+        InputError: there is one; the sentence lists those known.
+    """
+    unknown = [name for name in request.query_params if name not in names]
+    if unknown:
+        raise InputError(f"Paramètre « {unknown[0][:40]} » inconnu. Paramètres : {', '.join(names)}.")
+
+
+def positive(name: str, text: str, maximum: int) -> int:
+    """A whole number from 1 to a maximum.
+
+    Raises:
+        InputError: something else.
+    """
+    number = whole_number(name, text, maximum)
+    if number == 0:
+        raise InputError(f"« {name} » vaut au moins 1.")
+    return number
+
+
+def measured(name: str, text: str, maximum: float) -> float:
+    """A finite number from 0 to a maximum.
+
+    Raises:
+        InputError: something else.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not isfinite(value) or not 0 <= value <= maximum:
+        raise InputError(f"« {name} » est un nombre de 0 à {maximum:.0f}.")
+    return value
+
+
+Place = Annotated[LonLat, Depends(place)]
+Limit = Annotated[int, Depends(found_limit)]
+Count = Annotated[int, Depends(nearest_count)]
+Distance = Annotated[float, Depends(distance)]
+Tolerance = Annotated[float, Depends(tolerance)]
+Levels = Annotated[tuple[Niveau, ...], Depends(levels)]
+Level = Annotated[Niveau, Depends(level)]
+Against = Annotated[Relation, Depends(relation)]
+LayerId = Annotated[str, LAYER]
+Zones = Annotated[str | None, ZONE]

@@ -1,0 +1,21 @@
+"""The serving process stays light."""
+
+import subprocess
+import sys
+
+HEAVY = ("geopandas", "pandas", "numpy", "shapely", "pyogrio", "pyarrow", "esda", "mapclassify", "weasyprint")
+PROGRAM = """
+import resource, sys
+import geo_service.api.app
+import geo_service.commands.serve
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(*sys.modules)
+"""
+
+
+def test_serving_imports_nothing_heavy_and_little_memory() -> None:
+    output = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True).stdout
+    megabytes, modules = output.splitlines()
+
+    assert not set(HEAVY) & set(modules.split())
+    assert int(megabytes) < 250
