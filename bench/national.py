@@ -113,7 +113,10 @@ def national_settings(folder: Path, cache: Path) -> Settings:
         _download(cache)
         _write_files(data, cache)
     return Settings(
-        data_dir=data, layers_dir=Path(__file__).parent / "layers", state_dir=folder / "state", read_pool_size=8
+        data_dir=data,
+        layers_dir=Path(__file__).parent / "layers",
+        state_dir=folder / "state",
+        read_pool_size=8,
     )
 
 

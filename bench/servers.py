@@ -72,7 +72,14 @@ def install_tipg(environment: Path) -> None:
     if (environment / "bin" / "uvicorn").exists():
         return
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    pip = [environment / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes"]
+    pip: list[str | Path] = [
+        environment / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+    ]
     subprocess.run([*pip, "-r", REQUIREMENTS], check=True)
 
 

@@ -90,10 +90,13 @@ def check() -> None:
 
 
 @app.command()
-def bake() -> None:
-    """Dessiner d'avance les tuiles des premiers écrans."""
+def bake(
+    pmtiles: Annotated[Path | None, typer.Option(help="archive à écrire, pour un hébergeur statique")] = None,
+    maxzoom: Annotated[int, typer.Option(help="dernier zoom de l'archive", min=0, max=16)] = 14,
+) -> None:
+    """Dessiner d'avance les tuiles des premiers écrans, ou toute la carte dans une archive PMTiles."""
     with database() as (settings, url):
-        command("bake")(settings, url, console)
+        command("bake")(settings, url, console, pmtiles, maxzoom)
 
 
 @app.command()

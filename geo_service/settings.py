@@ -45,8 +45,15 @@ class Settings(BaseSettings):
     read_pool_size: int = Field(8, ge=1, description="reading connections per serving process")
     tile_memory_mb: int = Field(64, ge=0, description="bytes of compressed tiles kept per process; 0: none")
     tile_cache: bool = Field(True, description="keep the tiles that were drawn in the database")  # noqa: FBT003
-    export_processes: int = Field(2, ge=1, description="files written at the same time, each by its own process")
+    export_processes: int = Field(
+        2, ge=1, description="files written at the same time, each by its own process"
+    )
     export_timeout_s: float = Field(120.0, gt=0, description="longest time one file may take")
     export_max_mb: int = Field(1024, ge=1, description="largest file written")
     export_cache_mb: int = Field(128, ge=0, description="finished files kept on disk for the next reader")
     statement_timeout_s: float = Field(10.0, gt=0, description="longest time of one reading statement")
+    rate_per_s: float = Field(
+        50.0, ge=0, description="requests per second of one client address; 0: no limit"
+    )
+    rate_burst: int = Field(500, ge=1, description="requests one client may make at once")
+    body_max_kb: int = Field(1024, ge=1, description="largest body of a request, in KiB")

@@ -86,8 +86,8 @@ def loaded_database(cluster: Cluster, admin: psycopg.Connection, name: str, sett
 
 
 def on_database(settings: Settings, url: str) -> Settings:
-    """The same settings, on a database."""
-    return settings.model_copy(update={"database_url": SecretStr(url)})
+    """The same settings, on a database, for one client that asks faster than any reader."""
+    return settings.model_copy(update={"database_url": SecretStr(url), "rate_per_s": 0.0})
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from geo_service import __version__
-from geo_service.api import changes, downloads, errors, events, layers, site, zones
+from geo_service.api import changes, downloads, errors, events, layers, site, spatial, spatial_points, zones
 from geo_service.api.access import Access, create_metrics
 from geo_service.api.head import HeadAsGet
 from geo_service.api.health import health_router
+from geo_service.api.limits import Limits
 from geo_service.api.logs import configure_logs
 from geo_service.api.ogc import collections, items
 from geo_service.api.ogc import tiles as ogc_tiles
@@ -33,7 +34,7 @@ COMPRESSED_TYPES = ("application/geo+json", "application/problem+json", "text/cs
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
-    """Build the whole application: access log, tiles, compression, routes.
+    """Build the whole application: access log, limits, tiles, compression, routes.
 
     Raises:
         ConfigurationError: no database is named, or a declaration is wrong.
@@ -66,7 +67,19 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     )
     app.state.geo = State(settings, catalog, read, live, LayerFiles(settings, url, catalog), exports)
     errors.install(app)
-    for module in (layers, downloads, changes, zones, events, site, collections, items, ogc_tiles):
+    for module in (
+        layers,
+        downloads,
+        changes,
+        zones,
+        spatial,
+        spatial_points,
+        events,
+        site,
+        collections,
+        items,
+        ogc_tiles,
+    ):
         app.include_router(module.router)
     app.include_router(tilejson_router(sets))
     app.include_router(health_router(metrics, tiles))
@@ -75,7 +88,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     for media_type in COMPRESSED_TYPES:
         add_compress_type(media_type)
     rest = HeadAsGet(CompressMiddleware(app))
-    return Access(_Switch(TileRoute(sets, tiles, metrics), rest), metrics)
+    return Access(Limits(_Switch(TileRoute(sets, tiles, metrics), rest), settings), metrics)
 
 
 class _Switch:

@@ -36,7 +36,7 @@ async def changes(
     changed = {change.view: change for change in await changes_since(connection, then)}
     layers = sorted(state.catalog.layers.values(), key=lambda layer: (layer.order, layer.id))
     base = base_url(request, state.settings)
-    body = {
+    body: dict[str, object] = {
         "depuis": _moment(then),
         "jusqu_a": _moment(now or then),
         "couches": [

@@ -130,7 +130,7 @@ def _without_body(asked: Download, headers: dict[str, str]) -> Response:
 
 
 def _headers(asked: Download, read: PublicationRead, request: Request, state: State) -> dict[str, str]:
-    drawing = state.files.drawing_digest(asked.layer) if asked.format.extension == "gpkg" else ""
+    drawing = state.files.drawing_digest(asked.layer.id) if asked.format.extension == "gpkg" else ""
     tag = f'"{asked.digest(read.versions, drawing)}"'
     name = f"{state.catalog.departement.code}-{asked.layer.id}-{read.number or 0}.{asked.format.extension}"
     headers = CORS | {
@@ -162,9 +162,10 @@ def _links(asked: Download, request: Request, state: State) -> str:
     return ", ".join(links)
 
 
-def _address(asked: Download, request: Request, state: State) -> str:
-    """The same question about the current publication."""
-    query = request.url.remove_query_params("publication").query
+def _address(asked: Download, request: Request, state: State, publication: int | None = None) -> str:
+    """The same question about a publication, or about the current one."""
+    url = request.url.remove_query_params("publication")
+    query = (url if publication is None else url.include_query_params(publication=publication)).query
     path = f"/layers/{asked.layer.id}.{asked.format.extension}"
     return f"{base_url(request, state.settings)}{path}" + (f"?{query}" if query else "")
 
@@ -188,10 +189,10 @@ async def _left(request: Request) -> None:
 
 async def _begun(batches: AsyncIterator[Batch]) -> AsyncIterator[Batch]:
     """The same batches, the first one read already: what fails at once is answered as an error, not half a file."""
-    first = await anext(batches, ())
+    first = await anext(batches, None)
 
     async def all_of_them() -> AsyncIterator[Batch]:
-        if first:
+        if first is not None:
             yield first
         async for batch in batches:
             yield batch

@@ -48,6 +48,7 @@ STATUS: tuple[tuple[type[GeoError], HTTPStatus], ...] = (
 
 AWAY = "La base de données ne répond pas pour l'instant : recommencez dans quelques secondes."
 TOO_LONG = "La demande est trop longue à calculer : réduisez la zone, l'emprise ou le nombre d'objets."
+BY_POST = "Cette adresse se demande par POST, avec un corps : voyez /api/openapi.json."
 UNKNOWN = "Une erreur inattendue s'est produite. Signalez-la avec le numéro de la demande."
 TITLES = {
     HTTPStatus.BAD_REQUEST: "Demande incorrecte",
@@ -133,4 +134,14 @@ async def _http(request: Request, error: Exception) -> Response:
         HTTPStatus.NOT_FOUND: "Cette adresse n'existe pas. Les couches sont listées à /layers, l'interface à /api/openapi.json.",
         HTTPStatus.METHOD_NOT_ALLOWED: "Cette adresse ne se lit que par GET ou HEAD.",
     }
-    return problem(status, known.get(status, UNKNOWN), _request_id(request), request.url.path)
+    response = problem(status, known.get(status, UNKNOWN), _request_id(request), request.url.path)
+    return _by_post(response, error)
+
+
+def _by_post(response: Response, error: Exception) -> Response:
+    """Some addresses take a body: their 405 says so."""
+    allowed = (error.headers or {}).get("Allow", "") if isinstance(error, HTTPException) else ""
+    if allowed != "POST":
+        return response
+    body = orjson.loads(response.body) | {"detail": BY_POST}
+    return Response(orjson.dumps(body), response.status_code, COMMON_HEADERS | {"Allow": allowed}, MEDIA_TYPE)

@@ -4,7 +4,6 @@ import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-
 ASKED_BY_HEAD = "geo_service.head"
 """Mark of the scope of a HEAD request, for routes that can answer it without working for a body."""
 
@@ -37,8 +36,8 @@ class HeadAsGet:
             await answered.wait()
             return {"type": "http.disconnect"}
 
-        scope["method"], scope[ASKED_BY_HEAD] = "GET", True
+        as_get = scope | {"method": "GET", ASKED_BY_HEAD: True}  # a copy: the server reads its own scope as well
         try:
-            await self._app(scope, client_left, headers_only)
+            await self._app(as_get, client_left, headers_only)
         finally:
-            scope["method"] = "HEAD"
+            scope["route"] = as_get.get("route")  # for the log and the metrics

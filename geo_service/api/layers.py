@@ -1,6 +1,6 @@
 """Layers: their list, and how their files and rows are asked for."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import orjson
@@ -14,6 +14,8 @@ from geo_service.errors import NotFoundError
 from geo_service.model.formats import FORMATS, Format
 from geo_service.model.layer import Layer
 from geo_service.model.reference import CRS84, REFERENCES
+from geo_service.pages.legend import layer_legend
+from geo_service.pages.palettes import read_palettes
 from geo_service.services.tiles import layer_set
 from geo_service.store.features import FeatureQuery
 from geo_service.store.lookup import current_zones
@@ -52,7 +54,7 @@ def describe(layer: Layer, base: str, state: State) -> dict[str, Any]:
     )
     return layer.model_dump(mode="json", include=set(shown)) | {
         "columns": [column.model_dump(exclude={"tile"}) for column in layer.columns],
-        "legend": [item.model_dump() for item in layer.legend],
+        "legend": [asdict(item) for item in layer_legend(layer, read_palettes(state.settings.maps_dir))],
         "version": layer_set([layer]).version(state.live.current.versions),
         "tiles": f"{base}/tiles/{layer.id}.json",
         "geojson": f"{base}/layers/{layer.id}.geojson",

@@ -1,5 +1,6 @@
 """The OpenAPI document: FastAPI's own routes, the tiles it does not see, and errors as they really are answered."""
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -49,8 +50,9 @@ def _document(app: FastAPI) -> Json:
     )
     document["paths"][TILE_ROUTE] = {"get": _tile_operation()}
     document.pop("components", None)  # only FastAPI's own validation error, answered as a problem
-    for path in document["paths"].values():
+    for address, path in document["paths"].items():
         for operation in path.values():
+            operation["parameters"] = _parameters(address, operation.get("parameters", []))
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = PROBLEM
     return document
@@ -96,6 +98,13 @@ def _tile_operation() -> Json:
             "307": {"description": "« v » n'est pas la version courante : suivre l'adresse donnée"},
         },
     }
+
+
+def _parameters(address: str, described: list[Json]) -> list[Json]:
+    """Those described, then the parts of the address that a route reads by itself."""
+    names = {one["name"] for one in described if one["in"] == "path"}
+    silent = [name for name in re.findall(r"{(\w+)(?::\w+)?}", address) if name not in names]
+    return [*described, *(_parameter(name, "path", TEXT, "partie de l'adresse") for name in silent)]
 
 
 def _parameter(name: str, place: str, schema: Json, description: str) -> Json:

@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 from geo_service.api.state import AppState
 from geo_service.errors import NotFoundError
 from geo_service.pages.html import render_map
+from geo_service.pages.palettes import palette_css, read_palettes
 
 POLICY = (
     "default-src 'none'",
@@ -46,6 +47,13 @@ router = APIRouter()
 async def map_page(state: AppState) -> Response:
     """The map."""
     return HTMLResponse(render_map(state.settings, state.catalog), headers=PAGE_HEADERS)
+
+
+@router.get("/styles/palette.css", include_in_schema=False)
+async def palette(state: AppState) -> Response:
+    """The colours of the map, for style sheets: they are written in the palettes file alone."""
+    colours = palette_css(read_palettes(state.settings.maps_dir))
+    return Response(colours, media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/vendor/{path:path}", include_in_schema=False)

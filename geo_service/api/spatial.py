@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from geo_service.api.bodies import JSON_TYPES, read_body
@@ -19,35 +19,33 @@ from geo_service.api.spatial_answers import (
     collection_answer,
     context,
     json_answer,
-    known_zones,
     measure_rows,
     overlap_row,
     units,
 )
 from geo_service.api.spatial_parameters import (
     MAX_DISTANCE_M,
-    MAX_LAYERS,
     MAX_NEAREST,
     Against,
     Count,
     Distance,
-    LayerId,
     Level,
     Limit,
     Place,
+    Several,
     Tolerance,
-    Zones,
-    refuse_others,
-    selection_of,
-    zone_ids,
+    Two,
+    asked,
+    chosen,
+    known_zones,
 )
-from geo_service.api.state import AppState, Snapshot, State
-from geo_service.errors import InputError
-from geo_service.model.geojson import MAX_VERTICES, parse_geometry
+from geo_service.api.state import AppState, Snapshot
+from geo_service.model.geojson import parse_geometry
 from geo_service.model.layer import Layer
 from geo_service.model.measure import parse_measures
 from geo_service.model.overlay import without_slivers
 from geo_service.model.points import parse_json
+from geo_service.model.shapes import MAX_VERTICES
 from geo_service.store.spatial import (
     Found,
     Selection,
@@ -60,7 +58,7 @@ from geo_service.store.spatial import (
     selection_values,
 )
 from geo_service.store.spatial_aggregates import Question, aggregates, belonging_of, doubts
-from geo_service.store.spatial_overlay import MAX_PAIRS, Overlay, overlaps
+from geo_service.store.spatial_overlay import MAX_PAIRS, overlaps
 
 router = APIRouter(prefix="/api/spatial", tags=["Questions spatiales"])
 
@@ -99,19 +97,8 @@ GEOMETRY_BODY: dict[str, Any] = {
 
 
 @router.get("/point", summary="Objets de plusieurs couches en un point")
-async def at_point(
-    place: Place,
-    limit: Limit,
-    request: Request,
-    state: AppState,
-    connection: Snapshot,
-    couches: Annotated[
-        str | None, Query(description="couches séparées par des virgules ; sinon celles de surfaces")
-    ] = None,
-) -> Response:
+async def at_point(layers: Several, place: Place, limit: Limit, connection: Snapshot) -> Response:
     """Surfaces qui contiennent le point, limite comprise ; lignes et points à moins de 50 m."""
-    refuse_others(request, ("lon", "lat", "couches", "limite"))
-    layers = _layers(state, couches)
     values = {"lon": place.lon, "lat": place.lat, "distance_m": NEAR_M}
     found = {layer.id: await find(connection, at_point_statement(layer, limit), values) for layer in layers}
     method = (
@@ -124,12 +111,14 @@ async def at_point(
 
 @router.get("/plus-proches", summary="Objets les plus proches d'un point")
 async def nearest(
-    couche: LayerId, place: Place, count: Count, request: Request, state: AppState, connection: Snapshot, zone: Zones = None
-) -> Response:  # fmt: skip
+    selection: Annotated[Selection, Depends(chosen("lon", "lat", "k"))],
+    place: Place,
+    count: Count,
+    connection: Snapshot,
+) -> Response:
     """Du plus proche au plus loin, distance en mètres sur l'ellipsoïde ; une colonne de la couche filtre par égalité."""
-    layer = state.catalog.layer(couche)
-    selection = await _known(connection, selection_of(request, layer, zone, ("lon", "lat", "k")))
     found = await find(connection, nearest_statement(selection, count), selection_values(selection, place))
+    layer = selection.layer
     members = await context(connection, [layer], DISTANCE)
     limits = {"k": count, "k_max": MAX_NEAREST, "rendus": len(found.features)}
     return collection_answer(
@@ -139,13 +128,14 @@ async def nearest(
 
 @router.get("/autour", summary="Objets à moins d'une distance d'un point")
 async def around(
-    couche: LayerId, place: Place, reach: Distance, limit: Limit, request: Request, state: AppState, connection: Snapshot,
-    zone: Zones = None,
-) -> Response:  # fmt: skip
+    selection: Annotated[Selection, Depends(chosen("lon", "lat", "distance_m", "limite"))],
+    place: Place,
+    reach: Distance,
+    limit: Limit,
+    connection: Snapshot,
+) -> Response:
     """Distance en mètres sur l'ellipsoïde, bord compris ; du plus proche au plus loin."""
-    layer = state.catalog.layer(couche)
-    reserved = ("lon", "lat", "distance_m", "limite")
-    selection = await _known(connection, selection_of(request, layer, zone, reserved))
+    layer = selection.layer
     values = selection_values(selection, place) | {"distance_m": reach}
     found = await find(connection, around_statement(selection, limit), values)
     members = await context(connection, [layer], DISTANCE)
@@ -159,16 +149,19 @@ async def around(
     openapi_extra=GEOMETRY_BODY,
 )
 async def against_geometry(
-    couche: LayerId, relation: Against, limit: Limit, request: Request, state: AppState, zone: Zones = None
+    given: Annotated[Selection, Depends(asked("relation", "limite"))],
+    relation: Against,
+    limit: Limit,
+    request: Request,
+    state: AppState,
 ) -> Response:
     """Polygon, MultiPolygon, LineString ou Point en degrés, longitude d'abord ; une géométrie fausse est refusée, lieu dit."""
-    layer = state.catalog.layer(couche)
-    selection = selection_of(request, layer, zone, ("relation", "limite"))
+    layer = given.layer
     _, body = await read_body(request, JSON_TYPES)
     geometry = parse_geometry(parse_json(body))
     async with state.snapshot() as connection:
         shape = await project(connection, geometry)
-        selection = await _known(connection, selection)
+        selection = replace(given, zones=await known_zones(connection, given.zones))
         values = selection_values(selection) | {"shape": shape}
         found = await find(connection, matching_statement(selection, relation, limit), values)
         members = await context(connection, [layer], RELATION_METHODS[relation])
@@ -180,19 +173,20 @@ async def against_geometry(
 
 @router.get("/agregats", summary="Nombres, sommes et moyennes d'une couche par zone")
 async def by_zone(
-    couche: LayerId, niveau: Level, request: Request, state: AppState, connection: Snapshot,
-    mesure: Annotated[str, Query(description="séparées par des virgules", examples=[MEASURES_EXAMPLE])] = "nombre",
-    zone: Zones = None,
-) -> Response:  # fmt: skip
+    rows: Annotated[Selection, Depends(chosen("niveau", "mesure"))],
+    niveau: Level,
+    connection: Snapshot,
+    mesure: Annotated[
+        str, Query(description="séparées par des virgules", examples=[MEASURES_EXAMPLE])
+    ] = "nombre",
+) -> Response:
     """Mesures : nombre, somme:colonne, moyenne:colonne:poids, min:colonne, max:colonne.
 
     Les territoires ont deux lectures : celle retenue, et celle où chaque commune disputée va dans l'autre.
     """
-    layer = state.catalog.layer(couche)
+    layer = rows.layer
     measures = parse_measures(mesure, layer)
-    rows = selection_of(request, layer, zone, ("niveau", "mesure"))
-    zones = await known_zones(connection, zone_ids(zone))
-    question = Question(replace(rows, zones=()), niveau, measures, zones)
+    question = Question(replace(rows, zones=()), niveau, measures, rows.zones)
     found = await aggregates(connection, question)
     method = BELONGING[belonging_of(layer, niveau)] + " Sans valeur connue : null, jamais 0."
     shared = await context(connection, [layer], method)
@@ -206,17 +200,10 @@ async def by_zone(
 
 
 @router.get("/superposition", summary="Deux couches de surfaces l'une sur l'autre")
-async def overlay(
-    couche: LayerId, tolerance: Tolerance, limit: Limit, request: Request, state: AppState, connection: Snapshot,
-    avec: Annotated[str, Query(description="l'autre couche de surfaces", examples=["epci"])], zone: Zones = None,
-) -> Response:  # fmt: skip
+async def overlay(two: Two, tolerance: Tolerance, limit: Limit, connection: Snapshot) -> Response:
     """Surface commune de chaque paire, part de chacune, habitants estimés par la surface (« répartition supposée »)."""
-    refuse_others(request, ("couche", "avec", "zone", "tolerance_m2", "limite"))
-    first, second = _polygons(state, couche), _polygons(state, avec)
-    if first.id == second.id:
-        raise InputError("Superposez deux couches différentes.")
-    zones = await known_zones(connection, zone_ids(zone))
-    found = await overlaps(connection, Overlay(Selection(first, zones=zones), Selection(second)))
+    first, second = two.first.layer, two.second.layer
+    found = await overlaps(connection, two)
     pairs = without_slivers(found, tolerance)
     rows = [overlap_row(pair) for pair in pairs.kept[:limit]]
     dropped = {
@@ -234,26 +221,6 @@ async def overlay(
             "bornes": bounds(limit, len(rows), len(pairs.kept), paires_max=MAX_PAIRS),
         }
     )
-
-
-async def _known(connection: Snapshot, selection: Selection) -> Selection:
-    return replace(selection, zones=await known_zones(connection, selection.zones))
-
-
-def _layers(state: State, ids: str | None) -> list[Layer]:
-    asked = [part.strip() for part in ids.split(",") if part.strip()] if ids else None
-    if asked is None:
-        return [layer for layer in state.catalog.layers.values() if layer.geometry == "polygon"]
-    if not 1 <= len(asked) <= MAX_LAYERS:
-        raise InputError(f"Demandez de 1 à {MAX_LAYERS} couches.")
-    return [state.catalog.layer(layer_id) for layer_id in dict.fromkeys(asked)]
-
-
-def _polygons(state: State, layer_id: str) -> Layer:
-    layer = state.catalog.layer(layer_id)
-    if layer.geometry != "polygon":
-        raise InputError(f"« {layer.id} » n'a pas de surfaces : superposez des couches de polygones.")
-    return layer
 
 
 def _near_members(layer: Layer) -> dict[str, Any]:

@@ -8,12 +8,11 @@ import orjson
 from psycopg import AsyncConnection
 from starlette.responses import Response
 
-from geo_service.api.layers import CORS, on_current_zones
+from geo_service.api.layers import CORS
 from geo_service.model.layer import Layer
 from geo_service.model.measure import Kind, Measure
 from geo_service.model.overlay import Overlap
 from geo_service.model.source import Nature
-from geo_service.store.features import FeatureQuery
 from geo_service.store.spatial import Found
 from geo_service.store.spatial_aggregates import MAIN, Aggregate
 from geo_service.store.spatial_sources import origins
@@ -89,15 +88,6 @@ def collection(found: Found, members: Mapping[str, Any]) -> bytes:
     """The text of a FeatureCollection."""
     features = ",\n".join(found.features).encode()
     return COLLECTION + features + b"]," + orjson.dumps(members, default=str)[1:]
-
-
-async def known_zones(connection: AsyncConnection, zones: Sequence[str]) -> tuple[str, ...]:
-    """The same zones as they are now.
-
-    Raises:
-        NotFoundError: one of them is unknown.
-    """
-    return (await on_current_zones(connection, FeatureQuery(tuple(zones)))).zones
 
 
 def aggregate_rows(

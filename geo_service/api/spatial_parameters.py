@@ -1,18 +1,25 @@
 """Parameters of spatial questions, each read once into a typed value."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
+from psycopg import AsyncConnection
 
+from geo_service.api.layers import on_current_zones
 from geo_service.api.parameters import Point, whole_number
+from geo_service.api.state import AppState, Snapshot
 from geo_service.errors import InputError
 from geo_service.model.equality import parse_equalities
 from geo_service.model.layer import Layer
 from geo_service.model.place import check_place
 from geo_service.model.tile import LonLat
 from geo_service.model.zone import Niveau, parse_zones
+from geo_service.store.features import FeatureQuery
 from geo_service.store.spatial import Relation, Selection
+from geo_service.store.spatial_overlay import Overlay
 
 MAX_FOUND = 5_000
 MAX_NEAREST = 100
@@ -21,8 +28,13 @@ MAX_LAYERS = 10
 MAX_TOLERANCE_M2 = 1e9
 RELATIONS: dict[str, Relation] = {"intersecte": "intersecte", "dedans": "dedans"}
 
-LAYER = Query(description="identifiant d'une couche de /layers", examples=["mairies", "communes"])
-ZONE = Query(description="niveau:code, plusieurs séparés par des virgules", examples=["territoire:medoc"])
+LayerId = Annotated[
+    str, Query(description="identifiant d'une couche de /layers", examples=["mairies", "communes"])
+]
+Zones = Annotated[
+    str | None,
+    Query(description="niveau:code, plusieurs séparés par des virgules", examples=["territoire:medoc"]),
+]
 
 
 def place(point: Point) -> LonLat:
@@ -89,17 +101,78 @@ def relation(
     return RELATIONS[relation]
 
 
-def selection_of(
-    request: Request, layer: Layer, zone: str | None, reserved: tuple[str, ...] = ()
-) -> Selection:
-    """Rows of a layer, by zone and by the parameters that are named like its columns.
+def chosen(*others: str) -> Callable[..., Awaitable[Selection]]:
+    """A dependency: rows of a layer by zone, and by the parameters named like its columns.
+
+    ``others`` are the further parameters of the address: any name that is neither is refused.
+    """
+
+    async def rows(given: Annotated[Selection, Depends(asked(*others))], connection: Snapshot) -> Selection:
+        return replace(given, zones=await known_zones(connection, given.zones))
+
+    return rows
+
+
+def asked(*others: str) -> Callable[..., Selection]:
+    """The same before the database is asked whether the zones are known."""
+    names = ("couche", "zone", *others)
+
+    def rows(request: Request, state: AppState, couche: LayerId, zone: Zones = None) -> Selection:
+        layer = state.catalog.layer(couche)
+        given = [(name, text) for name, text in request.query_params.multi_items() if name not in names]
+        return Selection(layer, parse_equalities(layer, given, names), zone_ids(zone))
+
+    return rows
+
+
+async def known_zones(connection: AsyncConnection, zones: Sequence[str]) -> tuple[str, ...]:
+    """The same zones as they are now.
 
     Raises:
-        InputError: a parameter that is neither, or a zone that cannot be read.
+        NotFoundError: one of them is unknown.
     """
-    names = ("couche", "zone", *reserved)
-    asked = [(name, text) for name, text in request.query_params.multi_items() if name not in names]
-    return Selection(layer, parse_equalities(layer, asked, names), zone_ids(zone))
+    return (await on_current_zones(connection, FeatureQuery(tuple(zones)))).zones
+
+
+def several_layers(
+    request: Request,
+    state: AppState,
+    couches: Annotated[
+        str | None, Query(description="couches séparées par des virgules ; sinon celles de surfaces")
+    ] = None,
+) -> list[Layer]:
+    """Layers to look into."""
+    refuse_others(request, ("lon", "lat", "couches", "limite"))
+    if couches is None:
+        return [layer for layer in state.catalog.layers.values() if layer.geometry == "polygon"]
+    names = list(dict.fromkeys(part.strip() for part in couches.split(",") if part.strip()))
+    if not 1 <= len(names) <= MAX_LAYERS:
+        raise InputError(f"Demandez de 1 à {MAX_LAYERS} couches.")
+    return [state.catalog.layer(name) for name in names]
+
+
+async def two_layers(
+    request: Request, state: AppState, connection: Snapshot, couche: LayerId,
+    avec: Annotated[str, Query(description="l'autre couche de surfaces", examples=["epci"])], zone: Zones = None,
+) -> Overlay:  # fmt: skip
+    """Two layers of polygons; zones limit the first."""
+    refuse_others(request, ("couche", "avec", "zone", "tolerance_m2", "limite"))
+    first, second = (polygons(state.catalog.layer(name)) for name in (couche, avec))
+    if first.id == second.id:
+        raise InputError("Superposez deux couches différentes.")
+    zones = await known_zones(connection, zone_ids(zone))
+    return Overlay(Selection(first, zones=zones), Selection(second))
+
+
+def polygons(layer: Layer) -> Layer:
+    """The same layer.
+
+    Raises:
+        InputError: it has no surfaces.
+    """
+    if layer.geometry != "polygon":
+        raise InputError(f"« {layer.id} » n'a pas de surfaces : superposez des couches de polygones.")
+    return layer
 
 
 def zone_ids(zone: str | None) -> tuple[str, ...]:
@@ -153,5 +226,5 @@ Tolerance = Annotated[float, Depends(tolerance)]
 Levels = Annotated[tuple[Niveau, ...], Depends(levels)]
 Level = Annotated[Niveau, Depends(level)]
 Against = Annotated[Relation, Depends(relation)]
-LayerId = Annotated[str, LAYER]
-Zones = Annotated[str | None, ZONE]
+Several = Annotated[list[Layer], Depends(several_layers)]
+Two = Annotated[Overlay, Depends(two_layers)]

@@ -14,11 +14,11 @@ from geo_service.api.tiles import LayerSets
 from geo_service.pages.html import attributions
 from geo_service.pages.palettes import read_palettes
 from geo_service.pages.style import layer_style, map_style
+from geo_service.pages.tilesets import vector_layers
 from geo_service.services.tiles import LayerSet
 
 WHOLE_MAP = "carte"
 MAX_DATA_ZOOM = 14
-FIELD_TYPES = {"integer": "Number", "number": "Number", "boolean": "Boolean"}
 
 
 def tilejson_router(sets: LayerSets) -> APIRouter:
@@ -72,18 +72,7 @@ def describe_tiles(layers: LayerSet, base: str, state: State) -> dict[str, objec
         **({"bounds": list(departement.bbox)} if _only_served(layers) else {}),
         "center": [*departement.centre, departement.zoom],
         "attribution": " ; ".join(attributions(layers.layers, state.catalog.sources)),
-        "vector_layers": [
-            {
-                "id": layer.id,
-                "description": layer.description or layer.title,
-                "minzoom": layer.minzoom,
-                "maxzoom": layer.maxzoom,
-                "fields": {
-                    column.name: FIELD_TYPES.get(column.type, "String") for column in layer.tile_columns
-                },
-            }
-            for layer in layers.layers
-        ],
+        "vector_layers": vector_layers(layers.layers),
     }
 
 

@@ -10,7 +10,7 @@ from geo_service.model.layer import LayerColumn
 
 ID: Final = "id"
 GEOMETRY: Final = "geom"
-TYPES: Final = {
+TYPES: Final[dict[str, pa.DataType]] = {
     "text": pa.string(),
     "integer": pa.int64(),
     "number": pa.float64(),
@@ -24,7 +24,7 @@ Rows = Iterator[Sequence[tuple[Any, ...]]]
 
 def schema_of(table: Table) -> pa.Schema:
     """The id, the declared columns with their labels where GDAL reads them, then WKB outlines."""
-    fields = [pa.field(ID, pa.string(), nullable=False)]
+    fields: list[pa.Field[Any]] = [pa.field(ID, pa.string(), nullable=False)]
     fields += [
         pa.field(column.name, TYPES[column.type], metadata=described(column))
         for column in table.layer.columns
@@ -32,7 +32,7 @@ def schema_of(table: Table) -> pa.Schema:
     return pa.schema([*fields, pa.field(GEOMETRY, pa.binary())])
 
 
-def described(column: LayerColumn) -> dict[bytes | str, bytes | str]:
+def described(column: LayerColumn) -> dict[str, str]:
     """Label and unit, under the names of GDAL's driver-independent field attributes."""
     comment = f"{column.label} ({column.unit})" if column.unit else column.label
     return {"GDAL:OGR:alternative_name": column.label, "GDAL:OGR:comment": comment}

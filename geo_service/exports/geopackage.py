@@ -1,4 +1,4 @@
-"""GeoPackage 1.4: rows, index, readable columns, provenance, and the style that QGIS applies by itself."""
+"""GeoPackage 1.3: rows, index, readable columns, provenance, and the style that QGIS applies by itself."""
 
 import sqlite3
 from contextlib import closing
@@ -8,7 +8,8 @@ from geo_service.exports.gdal import write
 from geo_service.exports.metadata import QGIS_STANDARD, plain_pairs, qgis_document
 from geo_service.exports.table import Table
 
-STYLE_TABLE = "layer_styles"
+VERSION = "1.3"
+"""1.4 adds nothing used here, and GDAL 3.6 (Debian 12, QGIS of the day) warns of it."""
 
 # The table QGIS looks for (QgsOgrProviderUtils), and its line in the contents, as QGIS writes both.
 STYLES = """
@@ -44,7 +45,16 @@ def write_geopackage(table: Table, rows: Rows, path: str) -> None:
         "DESCRIPTION": table.layer.description,
         "SPATIAL_INDEX": "YES",
     }
-    write(table, rows, path, "GPKG", layer_options=options, layer_metadata=plain_pairs(table))
+    pairs = plain_pairs(table)
+    write(
+        table,
+        rows,
+        path,
+        "GPKG",
+        dataset_options={"VERSION": VERSION},
+        layer_options=options,
+        layer_metadata=pairs,
+    )
     values = {
         "layer": table.layer.id,
         "geometry": GEOMETRY,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from xml.etree import ElementTree as xml
+from xml.etree import ElementTree as ET
 
 from geo_service.exports.table import Table
 
@@ -29,7 +29,7 @@ def plain_pairs(table: Table) -> dict[str, str]:
 
 def qgis_document(table: Table) -> str:
     """QGIS's own metadata document: title, abstract, licences, credits, and one line of history per source."""
-    root = xml.Element("qgis", version="3.22")
+    root = ET.Element("qgis", version="3.22")
     texts = [("identifier", table.layer.id), ("type", "dataset"), ("language", "fre")]
     texts += [("title", table.layer.title), ("abstract", table.layer.description)]
     texts += [("license", licence) for licence in _distinct(table, "licence")]
@@ -37,8 +37,8 @@ def qgis_document(table: Table) -> str:
     texts += [("history", _history(source)) for source in table.provenance]
     texts += [("history", f"Publication {table.publication}, {table.published_at}")]
     for name, text in texts:
-        xml.SubElement(root, name).text = text
-    return xml.tostring(root, encoding="unicode")
+        ET.SubElement(root, name).text = text
+    return ET.tostring(root, encoding="unicode")
 
 
 def _distinct(table: Table, key: str) -> list[str]:

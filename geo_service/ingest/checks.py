@@ -123,6 +123,7 @@ NEEDED: dict[Target, tuple[str, ...]] = {
     Target.OBSERVATION: ("niveau", "code"),
     Target.RECORD: ("key",),
     Target.WATER: ("id", "nature", "geometry"),
+    Target.MARCHE: ("uid", "acheteur_id", "montant", "titulaires"),
 }
 
 KEYS: dict[Target, tuple[str, ...]] = {
@@ -131,6 +132,7 @@ KEYS: dict[Target, tuple[str, ...]] = {
     Target.OBSERVATION: ("niveau", "code"),
     Target.RECORD: ("key",),
     Target.WATER: ("id",),
+    Target.MARCHE: ("uid",),
 }
 
 RULES: tuple[Callable[[Source, Table], Iterator[str]], ...] = (

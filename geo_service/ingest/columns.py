@@ -40,17 +40,18 @@ def map_columns(source: Source, table: Table) -> Table:
 
 
 def wanted_columns(source: Source) -> dict[str, Column]:
-    """Declared columns, and one number column per declared indicator."""
+    """Declared columns, and one number column per declared indicator and per number it is made with."""
     values = {
         name: Column.model_validate({"from": value.source, "type": ColumnType.NUMBER})
         for name, value in source.values.items()
     }
-    denominators = {
-        value.denominator: Column.model_validate({"from": value.denominator, "type": ColumnType.NUMBER})
+    parts = {
+        name: Column.model_validate({"from": name, "type": ColumnType.NUMBER})
         for value in source.values.values()
-        if value.denominator and value.denominator not in values
+        for name in (value.denominator, value.weight, *value.over)
+        if name and name not in values
     }
-    return source.columns | values | denominators
+    return source.columns | values | parts
 
 
 def parse_cell(column: Column, cell: Any) -> Any:
@@ -77,7 +78,7 @@ def is_empty(cell: Any) -> bool:
 
 
 def _check_present(source: Source, table: Table) -> None:
-    needed = [column.source for column in wanted_columns(source).values()]
+    needed = [column.source for column in wanted_columns(source).values() if not column.optional]
     needed += [name for name in (source.reader.lon, source.reader.lat) if name]
     absent = sorted(set(needed) - set(table.rows.columns))
     if absent:
@@ -90,7 +91,8 @@ def _check_present(source: Source, table: Table) -> None:
 
 def _map_one(name: str, column: Column, table: Table, mapped: Table) -> tuple[Table, Table]:
     """Parse one column; rows that fail leave both the mapped and the raw table."""
-    cells = [_attempt(column, cell) for cell in table.rows[column.source]]
+    absent = column.source not in table.rows.columns
+    cells = [_attempt(column, None if absent else cell) for cell in table.rows.get(column.source, table.rows.index)]
     values = pd.Series([value for value, _ in cells], index=table.rows.index, dtype=object)
     reasons = pd.Series([reason for _, reason in cells], index=table.rows.index, dtype=object)
     mapped = mapped.with_rows(mapped.rows.assign(**{name: values}))
@@ -156,6 +158,8 @@ def _date(cell: Any, _: Column) -> str:
 
 
 def _json(cell: Any, _: Column) -> Any:
+    if not isinstance(cell, str):
+        return cell  # a json document gives lists and objects already
     try:
         return json.loads(str(cell))
     except json.JSONDecodeError as error:
@@ -163,6 +167,8 @@ def _json(cell: Any, _: Column) -> Any:
 
 
 def _list(cell: Any, column: Column) -> list[str]:
+    if isinstance(cell, list):
+        return [str(part) for part in cell]
     return [part.strip() for part in str(cell).split(column.separator) if part.strip()]
 
 

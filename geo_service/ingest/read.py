@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from geo_service.crs import LAMBERT93, WGS84
 from geo_service.errors import SourceError
+from geo_service.ingest.documents import read_json, read_sheet
 from geo_service.ingest.table import Table
 from geo_service.model.source import Reader
 
@@ -30,6 +31,10 @@ def read(reader: Reader, path: Path) -> Table:
         rows = _read_csv(reader, path)
     elif reader.format == "parquet":
         rows = _read_parquet(path)
+    elif reader.format == "json":
+        rows = read_json(reader, path)
+    elif reader.format == "xlsx":
+        rows = read_sheet(reader, path)
     else:
         rows = _read_features(reader, path)
     if rows.empty:

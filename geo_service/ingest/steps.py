@@ -11,24 +11,39 @@ import pandas as pd
 import shapely
 
 from geo_service.errors import ConfigurationError
+from geo_service.ingest.contracts import contracts_from_json, contracts_from_rows
+from geo_service.ingest.facilities import counts_per_commune, known_hours, types_from_labels
+from geo_service.ingest.passage import (
+    at_town_hall,
+    commune_by_name,
+    commune_by_point,
+    known_commune,
+    passage_communes,
+    passage_communes_et_dehors,
+)
+from geo_service.ingest.references import References
+from geo_service.ingest.repeats import dedupe_place, dedupe_same, numbered_keys, open_only, own_departement
 from geo_service.ingest.table import Table
 from geo_service.model.source import Source
 
 POLYGONS = ("Polygon", "MultiPolygon")
 
 
-def apply_steps(source: Source, table: Table) -> Table:
-    """Run the declared steps.
+def apply_steps(source: Source, table: Table, references: References | None = None) -> Table:
+    """Run the declared steps. ``references`` are the rows of other sources that some of them need.
 
     Raises:
         ConfigurationError: a step of that name does not exist.
+        SourceError: a step refuses the file.
     """
     for name in source.steps:
-        if name not in STEPS:
-            raise ConfigurationError(
-                f"Source « {source.id} » : étape « {name} » inconnue ; connues : {', '.join(STEPS)}."
-            )
-        table = STEPS[name](table)
+        if name in STEPS:
+            table = STEPS[name](table)
+        elif name in INFORMED_STEPS:
+            table = INFORMED_STEPS[name](source, table, references or References())
+        else:
+            known = ", ".join([*STEPS, *INFORMED_STEPS])
+            raise ConfigurationError(f"Source « {source.id} » : étape « {name} » inconnue ; connues : {known}.")
     return table
 
 
@@ -88,3 +103,13 @@ def drop_repeated(table: Table) -> Table:
 STEPS: dict[str, Callable[[Table], Table]] = {
     step.__name__: step for step in (polygons, points, lower_text, drop_repeated)
 }
+
+INFORMED_STEPS: dict[str, Callable[[Source, Table, References], Table]] = {
+    step.__name__: step
+    for step in (
+        passage_communes, passage_communes_et_dehors, commune_by_name, commune_by_point, known_commune, at_town_hall,
+        types_from_labels, counts_per_commune, known_hours, dedupe_same, dedupe_place, numbered_keys, open_only,
+        own_departement, contracts_from_rows, contracts_from_json,
+    )
+}  # fmt: skip
+"""Steps that read the declaration or the rows of other sources."""

@@ -20,6 +20,7 @@ MAX_PROJECTED_VERTICES = 40_000
 
 DEPTHS = {"Point": 0, "LineString": 1, "Polygon": 2, "MultiPolygon": 3}
 PARTS = ("polygone", "anneau", "sommet")
+RING_DEPTH = 2
 
 REASONS = {
     "Self-intersection": "le contour se recoupe",
@@ -60,7 +61,7 @@ def parse_geometry(content: Any) -> PostedGeometry:
     coordinates, depth = geometry.get("coordinates"), DEPTHS[kind]
     vertices = _checked_count(coordinates, depth)
     for place, line in _lines(coordinates, depth):
-        _check_line(line, place, is_ring=depth >= 2)
+        _check_line(line, place, depth)
     _check_cost(coordinates, depth)
     return PostedGeometry(kind, vertices, orjson.dumps({"type": kind, "coordinates": coordinates}).decode())
 
@@ -87,7 +88,7 @@ def _checked_count(coordinates: Any, depth: int) -> int:
     """How many positions there are, each of them checked; it stops at the limit."""
     count = 0
     for place, position in _positions(coordinates, depth, ()):
-        _check_position(position, place)
+        _check_position(position, _where(place, depth))
         count += 1
         if count > MAX_VERTICES:
             raise InputError(f"Géométrie trop détaillée : {MAX_VERTICES} sommets au plus. Simplifiez-la.")
@@ -97,25 +98,26 @@ def _checked_count(coordinates: Any, depth: int) -> int:
 
 
 def _positions(part: Any, depth: int, place: Place) -> Iterator[tuple[Place, Any]]:
+    """Every position with its ranks; ``depth`` lists are still to be opened."""
     if depth == 0:
         yield place, part
         return
     if not isinstance(part, list):
-        raise InputError(f"{_where(place)} : une liste est attendue dans « coordinates ».")
+        raise InputError(
+            f"{_where(place, len(place) + depth)} : une liste est attendue dans « coordinates »."
+        )
     for number, child in enumerate(part, 1):
         yield from _positions(child, depth - 1, (*place, number))
 
 
-def _check_position(position: Any, place: Place) -> None:
+def _check_position(position: Any, where: str) -> None:
     if not isinstance(position, list) or not all(is_number(value) for value in position):
-        raise InputError(f"{_where(place)} : un sommet est [longitude, latitude], deux nombres finis.")
+        raise InputError(f"{where} : un sommet est [longitude, latitude], deux nombres finis.")
     if len(position) != 2:
-        raise InputError(
-            f"{_where(place)} : {len(position)} nombres au lieu de deux ; retirez altitude et mesure."
-        )
+        raise InputError(f"{where} : {len(position)} nombres au lieu de deux ; retirez altitude et mesure.")
     reason = outside_reason(*position)
     if reason:
-        raise InputError(f"{_where(place)} ({position[0]:g}, {position[1]:g}) : {reason}.")
+        raise InputError(f"{where} ({position[0]:g}, {position[1]:g}) : {reason}.")
 
 
 def _lines(part: Any, depth: int, place: Place = ()) -> Iterator[tuple[Place, list[Position]]]:
@@ -127,13 +129,13 @@ def _lines(part: Any, depth: int, place: Place = ()) -> Iterator[tuple[Place, li
             yield from _lines(child, depth - 1, (*place, number))
 
 
-def _check_line(line: Sequence[Position], place: Place, *, is_ring: bool) -> None:
-    if is_ring and (len(line) < 4 or line[0] != line[-1]):
+def _check_line(line: Sequence[Position], place: Place, depth: int) -> None:
+    if depth >= RING_DEPTH and (len(line) < 4 or line[0] != line[-1]):
         raise InputError(
-            f"{_where(place)} : un anneau a quatre sommets au moins, le dernier égal au premier."
+            f"{_where(place, depth)} : un anneau a quatre sommets au moins, le dernier égal au premier."
         )
     if len(line) < 2:
-        raise InputError(f"{_where(place)} : une ligne a deux sommets au moins.")
+        raise InputError(f"{_where(place, depth)} : une ligne a deux sommets au moins.")
 
 
 def _check_cost(coordinates: Any, depth: int) -> None:
@@ -146,9 +148,8 @@ def _check_cost(coordinates: Any, depth: int) -> None:
         raise InputError("Géométrie trop étendue pour son détail : réduisez son emprise ou ses sommets.")
 
 
-def _where(place: Place) -> str:
-    """« polygone 1, anneau 2, sommet 3 », from the outermost list inward."""
-    if not place:
-        return "Géométrie"
-    names = PARTS[-len(place) :] if len(place) <= len(PARTS) else PARTS
-    return ", ".join(f"{name} {number}" for name, number in zip(names, place, strict=True)).capitalize()
+def _where(place: Place, depth: int) -> str:
+    """« polygone 1, anneau 2, sommet 3 », from the outermost of ``depth`` lists inward."""
+    names = PARTS[len(PARTS) - depth :]
+    known = ", ".join(f"{name} {rank}" for name, rank in zip(names, place, strict=False))
+    return known.capitalize() or "Géométrie"

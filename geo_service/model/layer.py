@@ -46,6 +46,21 @@ class LayerStyle(Declared):
     opacity: float = Field(1.0, ge=0, le=1)
 
 
+COUNT_COLUMN = "nombre"
+"""Column of a tile that says how many rows a point stands for."""
+
+
+class Aggregate(Declared):
+    """Below a zoom, points are counted in the cells of a grid: every row in exactly one cell, none left out.
+
+    ``cells`` along a side of a tile; ``label`` is what the legend says of the counts.
+    """
+
+    below_zoom: int = Field(ge=1, le=16)
+    cells: int = Field(8, ge=1, le=64)
+    label: str
+
+
 class Layer(Declared):
     """A declared layer. ``id`` is the stem of its file; ``view`` one of the public views of the store."""
 
@@ -62,6 +77,7 @@ class Layer(Declared):
     visible: bool = False
     sources: tuple[str, ...] = ()
     filter: Mapping[str, Scalar] = Field(default_factory=dict)
+    aggregate: Aggregate | None = None
     columns: Annotated[tuple[LayerColumn, ...], Field(alias="column")]
     style: LayerStyle
     legend: tuple[LegendItem, ...] = ()
@@ -72,6 +88,28 @@ class Layer(Declared):
         if self.minzoom > self.maxzoom:
             raise ValueError("minzoom est plus grand que maxzoom")
         return self
+
+    @model_validator(mode="after")
+    def only_points_are_counted(self) -> "Layer":
+        """Counts need points, a zoom where they show, and a name of their own in tiles."""
+        if self.aggregate is None:
+            return self
+        if self.geometry != "point" or self.style.kind not in ("circle", "none"):
+            raise ValueError("[aggregate] ne vaut que pour des points dessinés en cercles")
+        if not self.minzoom < self.aggregate.below_zoom <= self.maxzoom:
+            raise ValueError("[aggregate] below_zoom doit suivre minzoom, sans passer maxzoom")
+        if any(column.name == COUNT_COLUMN for column in self.columns):
+            raise ValueError(f"« {COUNT_COLUMN} » est le nom du compte : renommez la colonne")
+        return self
+
+    def counted_at(self, zoom: int) -> bool:
+        """Whether tiles of a zoom carry counts rather than rows."""
+        return self.aggregate is not None and zoom < self.aggregate.below_zoom
+
+    @property
+    def changing_zooms(self) -> tuple[int, ...]:
+        """Zooms from which tiles are drawn otherwise than before."""
+        return (self.minzoom, self.aggregate.below_zoom) if self.aggregate else (self.minzoom,)
 
     @property
     def tile_columns(self) -> tuple[LayerColumn, ...]:

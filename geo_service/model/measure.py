@@ -45,7 +45,7 @@ def parse_measures(text: str, layer: Layer) -> tuple[Measure, ...]:
     parts = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     if not 1 <= len(parts) <= MAX_MEASURES:
         raise InputError(
-            f"Demandez de 1 à {MAX_MEASURES} mesures : nombre, somme:colonne, moyenne:colonne:poids…"
+            f"Demandez de 1 à {MAX_MEASURES} mesures : nombre, somme:colonne, moyenne:colonne:poids."
         )
     return tuple(_measure(part, layer) for part in parts)
 

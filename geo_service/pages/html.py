@@ -51,14 +51,11 @@ def attributions(layers: Iterable[Layer], sources: Mapping[str, Source]) -> tupl
 
     The whole credit, with product and vintage, is in the provenance of each source.
     """
-    used = [sources[source] for layer in layers for source in layer.sources if source in sources]
-    names = dict.fromkeys(name for source in used for name in _producers(source.attribution))
+    used = _used(layers, sources)
     shared = {
-        name
-        for source in used
-        if source.licence.startswith(SHARE_ALIKE)
-        for name in _producers(source.attribution)
+        name for source in used if source.licence.startswith(SHARE_ALIKE) for name in _producers(source)
     }
+    names = dict.fromkeys(name for source in used for name in _producers(source))
     return tuple(f"{name} ({SHARE_ALIKE})" if name in shared else name for name in names)
 
 
@@ -67,15 +64,17 @@ def demonstration_titles(layers: Iterable[Layer], sources: Mapping[str, Source])
     return tuple(
         layer.title
         for layer in layers
-        if any(
-            sources[source].nature is Nature.DEMONSTRATION for source in layer.sources if source in sources
-        )
+        if any(source.nature is Nature.DEMONSTRATION for source in _used([layer], sources))
     )
 
 
-def _producers(attribution: str) -> list[str]:
+def _used(layers: Iterable[Layer], sources: Mapping[str, Source]) -> list[Source]:
+    return [sources[source] for layer in layers for source in layer.sources if source in sources]
+
+
+def _producers(source: Source) -> list[str]:
     """« INSEE, DGCL – base 2026 ; © X pour les lacs » → INSEE, DGCL, © X."""
-    parts = re.split(r"\s*;\s*|, ", re.sub(r" (?:–|pour) [^;]*", "", attribution))
+    parts = re.split(r"\s*;\s*|, ", re.sub(r" (?:–|pour) [^;]*", "", source.attribution))
     return [part.strip() for part in parts if part.strip()]
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from geo_service.model.layer import Layer, LayerStyle, LegendItem, Scalar
 from geo_service.pages.palettes import Classe, Palettes, composite
+
+COUNT_RADIUS_PX: Final = (8, 22)
+"""Radius of a circle that stands for few rows, and for many."""
 
 Symbol = Literal["fill", "line", "circle", "hatch", "text"]
 
@@ -59,8 +62,10 @@ def layer_legend(layer: Layer, palettes: Palettes) -> tuple[LegendEntry, ...]:
     if layer.style.kind == "none":
         return ()
     if layer.legend:
-        return tuple(_declared(item, layer, palettes) for item in layer.legend)
-    return tuple(_generated(layer, palettes))
+        own = tuple(_declared(item, layer, palettes) for item in layer.legend)
+    else:
+        own = tuple(_generated(layer, palettes))
+    return (*own, *_counted(layer, palettes))
 
 
 def _declared(item: LegendItem, layer: Layer, palettes: Palettes) -> LegendEntry:
@@ -76,6 +81,13 @@ def _generated(layer: Layer, palettes: Palettes) -> Iterator[LegendEntry]:
     else:
         colour = _seen(palettes.colour(style.colour), style, palettes)
         yield LegendEntry(_symbol(style), colour, layer.title, None, _width(style))
+
+
+def _counted(layer: Layer, palettes: Palettes) -> Iterator[LegendEntry]:
+    """From afar a circle stands for several rows: the legend says so."""
+    if layer.aggregate is not None:
+        colour = _seen(palettes.colour(layer.style.colour), layer.style, palettes)
+        yield LegendEntry("circle", colour, layer.aggregate.label, None, COUNT_RADIUS_PX[0])
 
 
 def _class_entry(classe: Classe, style: LayerStyle, palettes: Palettes) -> LegendEntry:

@@ -1,7 +1,7 @@
 """QGIS's own style document (QML, version 3.22 and newer) of a layer."""
 
 from collections.abc import Mapping
-from xml.etree import ElementTree as xml
+from xml.etree import ElementTree as ET
 
 from geo_service.model.layer import Layer, Scalar
 from geo_service.pages.palettes import Palettes
@@ -21,35 +21,46 @@ def qml_style(layer: Layer, palettes: Palettes) -> str:
     Raises:
         ConfigurationError: the layer names an unknown colour or palette.
     """
-    root = xml.Element(
+    root = ET.Element(
         "qgis",
         version="3.22.0",
-        styleCategories="Symbology|Labeling",
+        styleCategories="Symbology|Labeling|Fields",
         labelsEnabled=str(int(_is_text(layer))),
     )
     if _is_text(layer):
-        xml.SubElement(root, "renderer-v2", type="nullSymbol")
+        ET.SubElement(root, "renderer-v2", type="nullSymbol")
         _labeling(root, layer, palettes)
     elif layer.style.kind == "none":
-        xml.SubElement(root, "renderer-v2", type="nullSymbol")
+        ET.SubElement(root, "renderer-v2", type="nullSymbol")
     else:
         _renderer(root, layer, palettes)
-    return DOCTYPE + xml.tostring(root, encoding="unicode")
+    _aliases(root, layer)
+    return DOCTYPE + ET.tostring(root, encoding="unicode")
 
 
 def _is_text(layer: Layer) -> bool:
     return layer.style.kind == "symbol"
 
 
-def _renderer(root: xml.Element, layer: Layer, palettes: Palettes) -> None:
-    renderer = xml.SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0", forceraster="0")
-    rules = xml.SubElement(renderer, "rules", key="root")
-    symbols = xml.SubElement(renderer, "symbols")
+def _aliases(root: ET.Element, layer: Layer) -> None:
+    """QGIS before 3.34 does not read the labels that the file itself gives to its columns."""
+    aliases = ET.SubElement(root, "aliases")
+    for column in layer.columns:
+        ET.SubElement(aliases, "alias", field=column.name, name=column.label)
+
+
+def _renderer(root: ET.Element, layer: Layer, palettes: Palettes) -> None:
+    renderer = ET.SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0", forceraster="0")
+    rules = ET.SubElement(renderer, "rules", key="root")
+    symbols = ET.SubElement(renderer, "symbols")
     for number, rule in enumerate(drawing_rules(layer, palettes)):
-        xml.SubElement(rules, "rule", _rule(rule, number))
+        ET.SubElement(rules, "rule", _rule(rule, number))
         kind, alpha = SYMBOL_TYPES[layer.geometry], str(layer.style.opacity)
-        symbol = xml.SubElement(symbols, "symbol", name=str(number), type=kind, alpha=alpha)
-        _symbol_layer(symbol, *_symbol(layer, rule, palettes))
+        symbol = ET.SubElement(symbols, "symbol", name=str(number), type=kind, alpha=alpha)
+        drawn = _symbol_layer(symbol, *_symbol(layer, rule, palettes))
+        if rule.hatched:
+            strokes = ET.SubElement(drawn, "symbol", name=f"@{number}@0", type="line", alpha="1")
+            _symbol_layer(strokes, "SimpleLine", _line(rule))
 
 
 def _rule(rule: Rule, number: int) -> dict[str, str]:
@@ -77,8 +88,7 @@ def _literal(value: Scalar) -> str:
 def _symbol(layer: Layer, rule: Rule, palettes: Palettes) -> Symbol:
     colour = rgba(rule.colour)
     if rule.hatched:
-        return "LinePatternFill", {"angle": 45, "distance": 8, "distance_unit": "Pixel", "color": colour,
-                                   "line_width": 1, "line_width_unit": "Pixel"}  # fmt: skip
+        return "LinePatternFill", {"angle": 45, "distance": 8, "distance_unit": "Pixel", "color": colour}
     match layer.style.kind:
         case "line":  # a fill symbol may be made of its outline alone
             return "SimpleLine", _line(rule)
@@ -101,18 +111,19 @@ def _line(rule: Rule) -> Mapping[str, object]:
     return drawn
 
 
-def _symbol_layer(symbol: xml.Element, kind: str, properties: Mapping[str, object]) -> None:
-    layer = xml.SubElement(symbol, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
-    options = xml.SubElement(layer, "Option", type="Map")
+def _symbol_layer(symbol: ET.Element, kind: str, properties: Mapping[str, object]) -> ET.Element:
+    layer = ET.SubElement(symbol, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
+    options = ET.SubElement(layer, "Option", type="Map")
     for name, value in properties.items():
-        xml.SubElement(options, "Option", name=name, type="QString", value=str(value))
+        ET.SubElement(options, "Option", name=name, type="QString", value=str(value))
+    return layer
 
 
-def _labeling(root: xml.Element, layer: Layer, palettes: Palettes) -> None:
-    labeling = xml.SubElement(root, "labeling", type="simple")
-    settings = xml.SubElement(labeling, "settings", calloutType="simple")
+def _labeling(root: ET.Element, layer: Layer, palettes: Palettes) -> None:
+    labeling = ET.SubElement(root, "labeling", type="simple")
+    settings = ET.SubElement(labeling, "settings", calloutType="simple")
     text = {"fieldName": "nom", "fontSize": "9", "fontSizeUnit": "Point", "isExpression": "0"}
-    style = xml.SubElement(
+    style = ET.SubElement(
         settings, "text-style", text | {"textColor": rgba(palettes.colour(layer.style.colour))}
     )
     halo = {
@@ -121,7 +132,7 @@ def _labeling(root: xml.Element, layer: Layer, palettes: Palettes) -> None:
         "bufferSizeUnits": "MM",
         "bufferColor": rgba(palettes.colour("halo")),
     }
-    xml.SubElement(style, "text-buffer", halo)
+    ET.SubElement(style, "text-buffer", halo)
 
 
 def rgba(colour: str) -> str:

@@ -56,9 +56,13 @@ def _colours(layer: Layer, palettes: Palettes) -> Iterator[Rule]:
 
 def _of_class(layer: Layer, classe: Classe) -> Rule:
     width = classe.largeur_px if layer.style.kind == "line" else layer.style.width_px
-    label = classe.label or ", ".join(str(value) for value in classe.valeurs)
+    label = classe.label or f"{_label(layer)} : {', '.join(str(value) for value in classe.valeurs)}"
     condition = Condition(layer.style.by, classe.valeurs)
     return Rule(label, classe.couleur, condition, width, classe.tirets, classe.minzoom)
+
+
+def _label(layer: Layer) -> str:
+    return next((column.label for column in layer.columns if column.name == layer.style.by), layer.style.by)
 
 
 def _hatch(layer: Layer, palettes: Palettes) -> Iterator[Rule]:

@@ -1,6 +1,6 @@
 """OGC Styled Layer Descriptor 1.0 of a layer, for GeoServer and others that do not read QML."""
 
-from xml.etree import ElementTree as xml
+from xml.etree import ElementTree as ET
 
 from geo_service.model.layer import Layer
 from geo_service.pages.palettes import Palettes
@@ -20,81 +20,79 @@ def sld_style(layer: Layer, palettes: Palettes) -> str:
     Raises:
         ConfigurationError: the layer names an unknown colour or palette.
     """
-    root = xml.Element("StyledLayerDescriptor", NAMESPACES)
-    named = xml.SubElement(root, "NamedLayer")
-    xml.SubElement(named, "Name").text = layer.id
-    style = xml.SubElement(xml.SubElement(named, "UserStyle"), "FeatureTypeStyle")
+    root = ET.Element("StyledLayerDescriptor", NAMESPACES)
+    named = ET.SubElement(root, "NamedLayer")
+    ET.SubElement(named, "Name").text = layer.id
+    style = ET.SubElement(ET.SubElement(named, "UserStyle"), "FeatureTypeStyle")
     for rule in drawing_rules(layer, palettes):
         _symbolizer(_rule(style, rule), layer, rule, palettes)
     if layer.style.kind == "symbol":
         text = Rule(layer.title, palettes.colour(layer.style.colour))
         _text(_rule(style, text), text)
-    return xml.tostring(root, encoding="unicode")
+    return ET.tostring(root, encoding="unicode")
 
 
-def _rule(style: xml.Element, rule: Rule) -> xml.Element:
-    place = xml.SubElement(style, "Rule")
-    xml.SubElement(place, "Title").text = rule.label
+def _rule(style: ET.Element, rule: Rule) -> ET.Element:
+    place = ET.SubElement(style, "Rule")
+    ET.SubElement(place, "Title").text = rule.label
     if rule.condition is not None:
-        _condition(xml.SubElement(place, "ogc:Filter"), rule.condition)
+        _condition(ET.SubElement(place, "ogc:Filter"), rule.condition)
     if rule.minzoom:
-        xml.SubElement(place, "MaxScaleDenominator").text = f"{SCALE_AT_ZOOM_0 / (1 << rule.minzoom):.0f}"
+        ET.SubElement(place, "MaxScaleDenominator").text = f"{SCALE_AT_ZOOM_0 / (1 << rule.minzoom):.0f}"
     return place
 
 
-def _condition(place: xml.Element, condition: Condition) -> None:
+def _condition(place: ET.Element, condition: Condition) -> None:
     if condition.negated:
-        place = xml.SubElement(place, "ogc:Or")
-        xml.SubElement(
-            xml.SubElement(place, "ogc:PropertyIsNull"), "ogc:PropertyName"
-        ).text = condition.column
-        place = xml.SubElement(place, "ogc:Not")
-    several = xml.SubElement(place, "ogc:Or") if len(condition.values) > 1 else place
+        place = ET.SubElement(place, "ogc:Or")
+        ET.SubElement(ET.SubElement(place, "ogc:PropertyIsNull"), "ogc:PropertyName").text = condition.column
+        place = ET.SubElement(place, "ogc:Not")
+    several = ET.SubElement(place, "ogc:Or") if len(condition.values) > 1 else place
     for value in condition.values:
-        equal = xml.SubElement(several, "ogc:PropertyIsEqualTo")
-        xml.SubElement(equal, "ogc:PropertyName").text = condition.column
-        xml.SubElement(equal, "ogc:Literal").text = str(value)
+        equal = ET.SubElement(several, "ogc:PropertyIsEqualTo")
+        ET.SubElement(equal, "ogc:PropertyName").text = condition.column
+        ET.SubElement(equal, "ogc:Literal").text = str(value)
 
 
-def _symbolizer(place: xml.Element, layer: Layer, rule: Rule, palettes: Palettes) -> None:
+def _symbolizer(place: ET.Element, layer: Layer, rule: Rule, palettes: Palettes) -> None:
     match layer.style.kind:
         case "line":
-            _stroke(xml.SubElement(place, "LineSymbolizer"), rule)
+            _stroke(ET.SubElement(place, "LineSymbolizer"), rule)
         case "circle":
             _circle(place, layer, rule, palettes)
         case _ if rule.hatched:
-            fill = xml.SubElement(xml.SubElement(place, "PolygonSymbolizer"), "Fill")
-            mark = xml.SubElement(xml.SubElement(xml.SubElement(fill, "GraphicFill"), "Graphic"), "Mark")
-            xml.SubElement(mark, "WellKnownName").text = "shape://slash"
-            _parameters(xml.SubElement(mark, "Stroke"), {"stroke": rule.colour, "stroke-width": "1"})
+            fill = ET.SubElement(ET.SubElement(place, "PolygonSymbolizer"), "Fill")
+            mark = ET.SubElement(ET.SubElement(ET.SubElement(fill, "GraphicFill"), "Graphic"), "Mark")
+            ET.SubElement(mark, "WellKnownName").text = "shape://slash"
+            _parameters(ET.SubElement(mark, "Stroke"), {"stroke": rule.colour, "stroke-width": "1"})
         case _:
-            fill = xml.SubElement(xml.SubElement(place, "PolygonSymbolizer"), "Fill")
+            fill = ET.SubElement(ET.SubElement(place, "PolygonSymbolizer"), "Fill")
             _parameters(fill, {"fill": rule.colour, "fill-opacity": str(layer.style.opacity)})
 
 
-def _stroke(place: xml.Element, rule: Rule) -> None:
+def _stroke(place: ET.Element, rule: Rule) -> None:
     drawn = {"stroke": rule.colour, "stroke-width": f"{rule.width_px:g}", "stroke-linejoin": "round"}
     if rule.dashes:
         drawn["stroke-dasharray"] = " ".join(f"{length * rule.width_px:g}" for length in rule.dashes)
-    _parameters(xml.SubElement(place, "Stroke"), drawn)
+    _parameters(ET.SubElement(place, "Stroke"), drawn)
 
 
-def _circle(place: xml.Element, layer: Layer, rule: Rule, palettes: Palettes) -> None:
-    graphic = xml.SubElement(xml.SubElement(place, "PointSymbolizer"), "Graphic")
-    mark = xml.SubElement(graphic, "Mark")
-    xml.SubElement(mark, "WellKnownName").text = "circle"
-    _parameters(xml.SubElement(mark, "Fill"), {"fill": rule.colour, "fill-opacity": str(layer.style.opacity)})
+def _circle(place: ET.Element, layer: Layer, rule: Rule, palettes: Palettes) -> None:
+    graphic = ET.SubElement(ET.SubElement(place, "PointSymbolizer"), "Graphic")
+    mark = ET.SubElement(graphic, "Mark")
+    ET.SubElement(mark, "WellKnownName").text = "circle"
+    _parameters(ET.SubElement(mark, "Fill"), {"fill": rule.colour, "fill-opacity": str(layer.style.opacity)})
     ring = {"stroke": palettes.colour("contour_point"), "stroke-width": "1.5"}
-    _parameters(xml.SubElement(mark, "Stroke"), ring)
-    xml.SubElement(graphic, "Size").text = f"{2 * layer.style.radius_px:g}"
+    _parameters(ET.SubElement(mark, "Stroke"), ring)
+    ET.SubElement(graphic, "Size").text = f"{2 * layer.style.radius_px:g}"
 
 
-def _text(place: xml.Element, rule: Rule) -> None:
-    text = xml.SubElement(place, "TextSymbolizer")
-    xml.SubElement(xml.SubElement(text, "Label"), "ogc:PropertyName").text = "nom"
-    _parameters(xml.SubElement(text, "Fill"), {"fill": rule.colour})
+def _text(place: ET.Element, rule: Rule) -> None:
+    text = ET.SubElement(place, "TextSymbolizer")
+    ET.SubElement(ET.SubElement(text, "Label"), "ogc:PropertyName").text = "nom"
+    _parameters(ET.SubElement(text, "Fill"), {"fill": rule.colour})
 
 
-def _parameters(place: xml.Element, drawn: dict[str, str]) -> None:
+def _parameters(place: ET.Element, drawn: dict[str, str]) -> None:
     for name, value in drawn.items():
-        xml.SubElement(place, "CssParameter", name=name).text = value
+        ET.SubElement(place, "CssParameter", name=name).text = value

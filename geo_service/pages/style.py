@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from geo_service.model.layer import Layer, Scalar
-from geo_service.pages.labels import label_layers
+from geo_service.model.layer import COUNT_COLUMN, Layer, Scalar
+from geo_service.pages.labels import BOLD, label_layers
+from geo_service.pages.legend import COUNT_RADIUS_PX
 from geo_service.pages.palettes import Classe, Palettes
 
 Json = dict[str, Any]
@@ -14,6 +15,11 @@ HATCH_IMAGE: Final = "hachure"
 
 DEFAULT_SOURCE: Final = "carte"
 """Source of every layer shown at first: one tile carries them all."""
+
+COUNTED: Final = ["has", COUNT_COLUMN]
+"""What only a point that stands for several rows carries."""
+
+COUNT_TEXT_PX: Final = 11
 
 
 def map_style(layers: Iterable[Layer], palettes: Palettes, base_url: str = "") -> Json:
@@ -89,7 +95,7 @@ def _parts(layer: Layer, palettes: Palettes) -> Iterator[Json]:
         case "line":
             yield from _line(layer, palettes)
         case "circle":
-            yield _circle(layer, palettes)
+            yield from _circle(layer, palettes)
         case "symbol":
             yield from label_layers(layer, palettes)
 
@@ -140,15 +146,55 @@ def _class_line(layer: Layer, classe: Classe) -> Json:
     }
 
 
-def _circle(layer: Layer, palettes: Palettes) -> Json:
+def _circle(layer: Layer, palettes: Palettes) -> Iterator[Json]:
     paint = {
         "circle-color": _colour(layer, palettes),
         "circle-radius": layer.style.radius_px,
+        **_circle_dress(layer, palettes),
+    }
+    alone: Json = {"id": layer.id, "type": "circle", "paint": paint} | _known_only(layer, palettes)
+    if layer.aggregate is None:
+        yield alone
+        return
+    below = layer.aggregate.below_zoom
+    yield alone | {"minzoom": below, "filter": _both(["!", COUNTED], alone.get("filter"))}
+    yield from _counted(layer, palettes, below)
+
+
+def _circle_dress(layer: Layer, palettes: Palettes) -> Json:
+    return {
         "circle-opacity": layer.style.opacity,
         "circle-stroke-color": palettes.colour("contour_point"),
         "circle-stroke-width": 1.5,
     }
-    return {"id": layer.id, "type": "circle", "paint": paint} | _known_only(layer, palettes)
+
+
+def _counted(layer: Layer, palettes: Palettes, below: int) -> Iterator[Json]:
+    """A circle whose area grows with the number of rows, and that number inside it."""
+    radius = ["min", COUNT_RADIUS_PX[1], ["+", COUNT_RADIUS_PX[0], ["sqrt", ["get", COUNT_COLUMN]]]]
+    paint = {"circle-color": palettes.colour(layer.style.colour), "circle-radius": radius}
+    shared: Json = {"maxzoom": below, "filter": COUNTED}
+    yield shared | {
+        "id": f"{layer.id}:{COUNT_COLUMN}",
+        "type": "circle",
+        "paint": paint | _circle_dress(layer, palettes),
+    }
+    yield shared | {
+        "id": f"{layer.id}:{COUNT_COLUMN}:texte",
+        "type": "symbol",
+        "layout": {
+            "text-field": ["to-string", ["get", COUNT_COLUMN]],
+            "text-font": list(BOLD),
+            "text-size": COUNT_TEXT_PX,
+            "text-overlap": "always",
+            "text-ignore-placement": True,
+        },
+        "paint": {"text-color": palettes.colour("contour_point")},
+    }
+
+
+def _both(one: list[Any], other: list[Any] | None) -> list[Any]:
+    return ["all", one, other] if other else one
 
 
 def _colour(layer: Layer, palettes: Palettes) -> str | list[Any]:

@@ -18,6 +18,7 @@ from geo_service.model.source import Channel
 from geo_service.model.tile import BANDS, Band
 from geo_service.model.zone import Niveau
 from geo_service.services.plan import ZONES, plan_source
+from geo_service.services.references import read_references
 from geo_service.services.zones import shapes
 from geo_service.settings import Settings
 from geo_service.store.engine import owner_connection
@@ -105,13 +106,14 @@ def _same(settings: Settings, name: str, sha256: str) -> bool:
 
 def declared_checks(subject: Subject) -> Iterator[Finding]:
     """Each source's file still passes its own declared checks (keys, counts, ranges, sums, coverage)."""
+    known = read_references(subject.connection, subject.versions)
     for source in subject.catalog.sources.values():
         version = subject.versions.get(source.id)
         if version is None or version.channel == Channel.OPERATOR:
             continue
         try:
             plan = plan_source(subject.settings, subject.connection, source)
-            table = ingest(source, plan.file) if plan.file else None
+            table = ingest(source, plan.file, known) if plan and plan.file else None
         except SourceError as error:
             yield Finding(f"source {source.id}", ok=False, detail=str(error))
         else:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from geo_service.errors import UnavailableError
 from geo_service.processes import is_alive
@@ -51,7 +51,7 @@ class Exports:
         self._folder: Path | None = None
         self._watch: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "Exports":
+    async def __aenter__(self) -> Self:
         remove_abandoned(Path(tempfile.gettempdir()))
         self._folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
         self._watch = asyncio.create_task(self._end_idle(), name="exports")

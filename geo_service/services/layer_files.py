@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +41,19 @@ class LayerFiles:
     """Prepares jobs; what never changes while the service runs is made once."""
 
     def __init__(self, settings: Settings, url: str, catalog: Catalog) -> None:
+        self._catalog = catalog
         self._conninfo = read_conninfo(settings, url)
-        palettes = read_palettes(settings.maps_dir)
-        self._drawings = {
-            layer.id: Drawing(qml_style(layer, palettes), sld_style(layer, palettes))
-            for layer in catalog.layers.values()
-        }
+        self._maps_dir = settings.maps_dir
+        self.drawing = lru_cache(len(catalog.layers))(self._draw)
 
-    def drawing_digest(self, layer: Layer) -> str:
+    def drawing_digest(self, layer_id: str) -> str:
         """Digest of the style put into files: it changes with the palettes."""
-        drawing = self._drawings[layer.id]
+        drawing = self.drawing(layer_id)
         return hashlib.md5((drawing.qml + drawing.sld).encode(), usedforsecurity=False).hexdigest()
+
+    def _draw(self, layer_id: str) -> Drawing:
+        layer, palettes = self._catalog.layer(layer_id), read_palettes(self._maps_dir)
+        return Drawing(qml_style(layer, palettes), sld_style(layer, palettes))
 
     async def prepare(self, connection: AsyncConnection, asked: LayerFile, read: PublicationRead) -> MakeJob:
         """Read what the file must say of itself, in the snapshot of the question; rows are read later."""
@@ -76,7 +79,7 @@ class LayerFiles:
             publication=moment.publication_id if moment else None,
             published_at=_date(moment),
             provenance=tuple(sources[name] for name in layer.sources if name in sources),
-            drawing=self._drawings[layer.id],
+            drawing=self.drawing(layer.id),
         )
 
 
@@ -85,6 +88,6 @@ def _told(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _date(moment: Moment | None) -> str:
-    if moment is None:
-        return "1970-01-01T00:00:00Z"
-    return f"{moment.published_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    """With milliseconds: the GeoPackage standard wants them."""
+    date = moment.published_at.astimezone(UTC) if moment else datetime.fromtimestamp(0, UTC)
+    return f"{date:%Y-%m-%dT%H:%M:%S}.{date.microsecond // 1000:03d}Z"

@@ -6,7 +6,7 @@ stops a load, at any moment, readers keep what they had.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,10 +14,13 @@ import psycopg
 
 from geo_service.catalog import Catalog, load_catalog
 from geo_service.errors import InputError, SourceError, UnavailableError
+from geo_service.ingest.needs import references_of
 from geo_service.ingest.pipeline import ingest
-from geo_service.model.source import Source
-from geo_service.services.plan import ZONES, PlannedSource, plan_source, zones_digest
+from geo_service.ingest.references import References
+from geo_service.model.source import Nature, Source
+from geo_service.services.plan import ZONES, Plan, PlannedSource, PlanRequest, plan_all, zones_digest
 from geo_service.services.progress import Progress, silent
+from geo_service.services.references import read_references
 from geo_service.services.write import write_table
 from geo_service.services.zones import compute_zones
 from geo_service.settings import Settings
@@ -37,17 +40,18 @@ from geo_service.store.versions import (
 
 WRITTEN_TABLES = (
     "zone", "zone_source", "zone_version", "zone_bande", "limite", "etiquette", "appartenance", "recherche",
-    "equipement", "observation", "record", "eau",
+    "equipement", "observation", "record", "eau", "marche", "attribution",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did: the publication readers see now, and which versions are new."""
+    """What a load did: the publication readers see now, which versions are new, which sources were left out and why."""
 
     publication_id: int | None
     loaded: tuple[str, ...]
     kept: tuple[str, ...]
+    skipped: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,14 +91,14 @@ def load(settings: Settings, url: str, request: LoadRequest, progress: Progress 
         catalog.source(request.source_id)
     with loading(url) as connection:
         before = current_versions(connection)
-        plans = _plans(settings, catalog, connection, request)
-        versions = dict(_versions(connection, plans, progress))
+        plan = plan_all(settings, connection, catalog, PlanRequest(request.source_id, request.file))
+        versions = _versions(connection, plan, progress)
         versions[ZONES] = _zones(connection, catalog, versions, progress)
         publication_id = (
             _publish(connection, versions, request.note) if request.publish else current_id(connection)
         )
-        progress("Publication", len(plans) + 2, len(plans) + 2)
-    return _report(publication_id, before, versions)
+        progress("Publication", len(plan.sources) + 2, len(plan.sources) + 2)
+    return replace(_report(publication_id, before, versions), skipped=plan.skipped)
 
 
 def publish_newest(settings: Settings, url: str) -> LoadReport:
@@ -107,15 +111,27 @@ def publish_newest(settings: Settings, url: str) -> LoadReport:
     catalog = load_catalog(settings)
     with loading(url) as connection:
         before, newest = current_versions(connection), newest_versions(connection)
-        absent = sorted(set(catalog.sources) - set(newest))
+        needed = {source.id for source in catalog.sources.values() if not source.optional}
+        absent = sorted(needed - set(newest))
         if absent:
             raise InputError(
                 f"Sources jamais chargées : {', '.join(absent)}. Lancez d'abord « geo-service load »."
             )
-        versions = {name: newest[name] for name in catalog.sources}
+        versions = {name: newest[name] for name in published_names(catalog, newest)}
         versions[ZONES] = _zones(connection, catalog, versions, silent)
         publication_id = _publish(connection, versions, "publication des dernières versions chargées")
     return _report(publication_id, before, versions)
+
+
+def published_names(catalog: Catalog, newest: Mapping[str, Version]) -> list[str]:
+    """Sources to publish: those loaded, without the demonstration that a real source of its theme makes useless."""
+    there = [source for source in catalog.sources.values() if source.id in newest]
+    real = {source.theme for source in there if source.nature is not Nature.DEMONSTRATION and source.theme}
+    return [
+        source.id
+        for source in there
+        if source.nature is not Nature.DEMONSTRATION or source.theme not in real
+    ]
 
 
 def _report(
@@ -138,41 +154,31 @@ def loading(url: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def _plans(
-    settings: Settings, catalog: Catalog, connection: psycopg.Connection, request: LoadRequest
-) -> list[PlannedSource]:
-    """One source asked for: the others keep the version that readers see."""
-    before = current_versions(connection)
-    plans = []
-    for source in catalog.sources.values():
-        kept = before.get(source.id)
-        if kept is not None and request.source_id not in (None, source.id):
-            plans.append(PlannedSource(source, None, kept.digest, kept))
-        else:
-            file = request.file if source.id == request.source_id else None
-            plans.append(plan_source(settings, connection, source, file))
-    return plans
+def _versions(connection: psycopg.Connection, plan: Plan, progress: Progress) -> dict[str, Version]:
+    """Every planned source as a version; those that others read come first."""
+    versions: dict[str, Version] = {}
+    known: References | None = None
+    for done, planned in enumerate(plan.sources):
+        progress(planned.source.title, done, len(plan.sources) + 2)
+        if planned.version is None and references_of(planned.source):
+            known = known or read_references(connection, versions)
+        versions[planned.source.id] = planned.version or _committed(
+            connection, partial(load_source, connection, planned, known)
+        )
+    return versions
 
 
-def _versions(
-    connection: psycopg.Connection, plans: list[PlannedSource], progress: Progress
-) -> Iterator[tuple[str, Version]]:
-    for done, plan in enumerate(plans):
-        progress(plan.source.title, done, len(plans) + 2)
-        yield plan.source.id, plan.version or _committed(connection, partial(load_source, connection, plan))
-
-
-def load_source(connection: psycopg.Connection, plan: PlannedSource) -> int:
-    """Read, check and write one source as a new version; returns its id.
+def load_source(connection: psycopg.Connection, plan: PlannedSource, known: References | None = None) -> int:
+    """Read, check and write one source as a new version; returns its id. ``known`` is what its steps read.
 
     Raises:
         SourceError: the file is refused, by its checks or by the database.
     """
     assert plan.file is not None, "a plan without a version has a file"
-    table = ingest(plan.source, plan.file)
+    table = ingest(plan.source, plan.file, known)
     version_id = create_version(connection, _draft(plan))
     try:
-        write_table(connection, plan.source, version_id, table)
+        write_table(connection, plan.source.through(plan.file.channel), version_id, table)
     except (psycopg.DataError, psycopg.IntegrityError) as error:
         raise SourceError(
             f"Source « {plan.source.id} » refusée : une valeur ne tient pas en base (géométrie d'un autre type que "
@@ -211,8 +217,8 @@ def _publish(connection: psycopg.Connection, versions: Mapping[str, Version], no
 
 
 def _draft(plan: PlannedSource) -> VersionDraft:
-    source, file = plan.source, plan.file
-    assert file is not None, "a plan without a version has a file"
+    assert plan.file is not None, "a plan without a version has a file"
+    file, source = plan.file, plan.source.through(plan.file.channel)
     return VersionDraft(
         kind="source",
         name=source.id,
@@ -222,8 +228,8 @@ def _draft(plan: PlannedSource) -> VersionDraft:
         nature_min=source.nature,
         digest=plan.digest,
         channel=file.channel,
-        file_name=file.path.name,
-        parameters={"sha256": file.sha256},
+        file_name=file.name,
+        parameters={"sha256": file.sha256} | measures(source),
         provenance=provenance(source),
     )
 
@@ -240,5 +246,18 @@ def provenance(source: Source) -> dict[str, object]:
         "description",
         "limits",
         "age_max_years",
+        "series",
+        "theme",
+        "departements",
     )
     return source.model_dump(mode="json", include=set(shown))
+
+
+def measures(source: Source) -> dict[str, object]:
+    """How each value adds up over zones, for whoever computes with it."""
+    shown = {"measure", "millesime", "unit", "weighted_by"}
+    said = {
+        name: value.model_dump(mode="json", include=shown) | {"indicateur": value.indicateur or name}
+        for name, value in source.values.items()
+    }
+    return {"valeurs": said} if said else {}

@@ -1,14 +1,18 @@
 """What a load would do, found out cheaply: file digests against what is published. No data frame here."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 
 from geo_service.catalog import Catalog
+from geo_service.errors import SourceError
+from geo_service.ingest.needs import references_of
 from geo_service.ingest.resolve import ResolvedFile, resolve
-from geo_service.model.source import Channel, Source
+from geo_service.model.source import Channel, Nature, Source
 from geo_service.settings import Settings
 from geo_service.store.versions import Version, current_versions, find_version
 
@@ -33,6 +37,11 @@ ZONING_INPUTS = (
 """Sources the zones are computed from. Only ``communes`` must exist."""
 
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_FILE = "aucun fichier sur cette machine (ni donné, ni téléchargé, ni miroir)"
+REAL_EXISTS = "démonstration inutile : {} donne ce thème"
+
+
 @dataclass(frozen=True)
 class PlannedSource:
     """One source: the version that already holds its rows, or the file to load them from."""
@@ -43,6 +52,26 @@ class PlannedSource:
     version: Version | None
 
 
+@dataclass(frozen=True)
+class PlanRequest:
+    """One source asked for (none: all), the operator's file for it."""
+
+    source_id: str | None = None
+    file: Path | None = None
+
+    def asks(self, source: Source) -> bool:
+        """Whether a source is looked at again."""
+        return self.source_id in (None, source.id)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Sources in the order they can be loaded, and why some are not: optional without a file, demonstration not needed."""
+
+    sources: tuple[PlannedSource, ...]
+    skipped: Mapping[str, str] = field(default_factory=dict)
+
+
 def channel_folders(settings: Settings) -> dict[Channel, Path]:
     """The folder each channel reads from, for those that exist here."""
     folders = {Channel.SHIPPED: settings.data_dir, Channel.OFFICIAL: settings.state_dir / "downloads"}
@@ -51,10 +80,64 @@ def channel_folders(settings: Settings) -> dict[Channel, Path]:
     return folders
 
 
+def plan_all(
+    settings: Settings, connection: psycopg.Connection, catalog: Catalog, request: PlanRequest | None = None
+) -> Plan:
+    """Decide for every source: those that others read first, demonstration last, when the real ones are known.
+
+    A source asked for keeps the others as readers see them.
+
+    Raises:
+        SourceError: a source that must be there has no file.
+    """
+    request, current = request or PlanRequest(), current_versions(connection)
+    planned: dict[str, PlannedSource] = {}
+    skipped: dict[str, str] = {}
+    for source in in_order(catalog.sources.values()):
+        kept = current.get(source.id)
+        real = _real_of_theme(source, planned.values())
+        if real:
+            skipped[source.id] = REAL_EXISTS.format(real)
+        elif kept is not None and not request.asks(source):
+            planned[source.id] = PlannedSource(source, None, kept.digest, kept)
+        else:
+            file = request.file if source.id == request.source_id else None
+            bases = {name: plan.digest for name, plan in planned.items()}
+            plan = plan_source(settings, connection, source, file, bases)
+            if plan is None:
+                skipped[source.id] = NO_FILE
+            else:
+                planned[source.id] = plan
+    return Plan(tuple(planned.values()), skipped)
+
+
+def in_order(sources: Iterable[Source]) -> list[Source]:
+    """Sources that others read, then the real ones, then demonstration; by id within each."""
+    return sorted(
+        sources,
+        key=lambda source: (source.nature is Nature.DEMONSTRATION, bool(references_of(source)), source.id),
+    )
+
+
+def _real_of_theme(source: Source, planned: Collection[PlannedSource]) -> str | None:
+    """The first planned source that makes a demonstration of the same theme useless."""
+    if source.nature is not Nature.DEMONSTRATION or not source.theme:
+        return None
+    there = (plan.source for plan in planned if plan.source.theme == source.theme)
+    return next((one.id for one in there if one.nature is not Nature.DEMONSTRATION), None)
+
+
 def plan_source(
-    settings: Settings, connection: psycopg.Connection, source: Source, operator_file: Path | None = None
-) -> PlannedSource:
+    settings: Settings,
+    connection: psycopg.Connection,
+    source: Source,
+    operator_file: Path | None = None,
+    bases: Mapping[str, str] = NOTHING,
+) -> PlannedSource | None:
     """Decide for one source. A file once given by the operator stays until another replaces it.
+
+    An optional source whose file is gone keeps the rows it has; None when it never had any. ``bases`` are
+    the digests of the sources its steps read.
 
     Raises:
         SourceError: no file can be found.
@@ -62,14 +145,20 @@ def plan_source(
     current = current_versions(connection).get(source.id)
     if operator_file is None and current is not None and current.channel == Channel.OPERATOR:
         return PlannedSource(source, None, current.digest, current)
-    file = resolve(source, channel_folders(settings), operator_file)
-    digest = source_digest(source, file)
+    try:
+        file = resolve(source, channel_folders(settings), operator_file)
+    except SourceError:
+        if not source.optional or operator_file is not None:
+            raise
+        return current and PlannedSource(source, None, current.digest, current)
+    digest = source_digest(source, file, bases)
     return PlannedSource(source, file, digest, find_version(connection, source.id, digest))
 
 
-def source_digest(source: Source, file: ResolvedFile) -> str:
-    """What the loaded rows depend on: the bytes, the channel, the declaration and the loading method."""
-    return hexdigest(LOADER_METHOD, file.sha256, file.channel, source.model_dump_json(by_alias=True))
+def source_digest(source: Source, file: ResolvedFile, bases: Mapping[str, str] = NOTHING) -> str:
+    """What the loaded rows depend on: bytes, channel, declaration, loading method, and the sources its steps read."""
+    read = [f"{name}={bases[name]}" for name in references_of(source) if name in bases]
+    return hexdigest(LOADER_METHOD, file.sha256, file.channel, source.model_dump_json(by_alias=True), *read)
 
 
 def zones_digest(catalog: Catalog, inputs: dict[str, Version]) -> str:
@@ -86,8 +175,10 @@ def hexdigest(*parts: str) -> str:
 def is_up_to_date(settings: Settings, catalog: Catalog, connection: psycopg.Connection) -> bool:
     """Whether the current publication already holds exactly the files found now."""
     current = current_versions(connection)
-    plans = [plan_source(settings, connection, source) for source in catalog.sources.values()]
-    if set(current) != set(catalog.sources) | {ZONES}:
+    plans = plan_all(settings, connection, catalog).sources
+    if {name for name, version in current.items() if version.target != ZONES} != {
+        plan.source.id for plan in plans
+    } or ZONES not in current:
         return False
     if any(current[plan.source.id].digest != plan.digest for plan in plans):
         return False

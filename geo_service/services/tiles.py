@@ -35,8 +35,9 @@ class LayerSet:
         return min(layer.minzoom for layer in self.layers)
 
     def statement(self, zoom: int) -> TileStatement:
-        """Draws the set at a zoom; built once between two zooms where a layer appears."""
-        since = max((layer.minzoom for layer in self.layers if layer.minzoom <= zoom), default=-1)
+        """Draws the set at a zoom; built once between two zooms where a layer appears or is drawn otherwise."""
+        changes = (change for layer in self.layers for change in layer.changing_zooms)
+        since = max((change for change in changes if change <= zoom), default=-1)
         if since not in self._statements:
             self._statements[since] = tile_statement(self.layers, zoom)
         return self._statements[since]
@@ -113,7 +114,11 @@ class TileService:
     """
 
     def __init__(
-        self, live: LiveVersions, read: AsyncConnectionPool, cache: AsyncConnectionPool | None, memory: TileMemory
+        self,
+        live: LiveVersions,
+        read: AsyncConnectionPool,
+        cache: AsyncConnectionPool | None,
+        memory: TileMemory,
     ) -> None:
         self._live = live
         self._read = read

@@ -113,20 +113,17 @@ def _observations(
 ) -> Iterator[Row]:
     for row in rows.to_dict("records"):
         zone_id = ids[row["niveau"], row["code"]]
-        for indicateur, column in source.values.items():
-            value = clean(row[indicateur])
-            denominator = clean(row[column.denominator]) if column.denominator else None
-            quality = "missing" if value is None else None
+        for name, column in source.values.items():
             yield (
                 version_id,
                 zone_id,
-                indicateur,
+                column.indicateur or name,
                 column.millesime,
-                value,
-                value,
-                denominator,
+                clean(row[name]),
+                clean(row[f"{name}.numerator"]),
+                clean(row[f"{name}.denominator"]),
                 column.unit,
-                quality,
+                clean(row[f"{name}.quality"]),
             )
 
 
@@ -166,10 +163,48 @@ def _write_water(connection: psycopg.Connection, _: Source, version_id: int, row
     return len(rows)
 
 
+CONTRACT = (
+    "uid", "id", "acheteur_id", "acheteur_nom", "acheteur_departement", "acheteur_commune", "objet", "cpv", "nature",
+    "procedure", "date_notification", "duree_mois", "offres_recues", "montant", "montant_min", "montant_max",
+    "montant_statut", "lieu_code", "lieu_type",
+)  # fmt: skip
+CONTRACT_LISTS = ("considerations_sociales", "considerations_environnementales", "techniques")
+WINNER = ("id", "type", "nom", "departement", "commune", "categorie", "distance_km", "lon", "lat")
+
+
+def _write_contracts(connection: psycopg.Connection, _: Source, version_id: int, rows: pd.DataFrame) -> int:
+    """Contracts, and beside them their winners, each once."""
+    contracts = rows.to_dict("records")
+    named = (*CONTRACT, *CONTRACT_LISTS, "titulaires", "historique")
+    columns = ("version_id", *CONTRACT, *CONTRACT_LISTS, "historique", "attributes")
+    kept = copy_rows(
+        connection,
+        "marche",
+        columns,
+        (
+            (version_id, *(clean(row.get(name)) for name in CONTRACT), *(row.get(name) for name in CONTRACT_LISTS),
+             Jsonb(row.get("historique") or []), attributes(row, named))
+            for row in contracts
+        ),
+    )  # fmt: skip
+    copy_rows(
+        connection,
+        "attribution",
+        ("version_id", "uid", "rang", *(f"titulaire_{name}" for name in WINNER)),
+        (
+            (version_id, row["uid"], rank, *(clean(winner.get(name)) for name in WINNER))
+            for row in contracts
+            for rank, winner in enumerate(row["titulaires"], start=1)
+        ),
+    )
+    return kept
+
+
 WRITERS: dict[Target, Callable[[psycopg.Connection, Source, int, pd.DataFrame], int]] = {
     Target.ZONE: _write_zones,
     Target.EQUIPEMENT: _write_equipements,
     Target.OBSERVATION: _write_observations,
     Target.RECORD: _write_records,
     Target.WATER: _write_water,
+    Target.MARCHE: _write_contracts,
 }

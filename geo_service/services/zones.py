@@ -182,15 +182,21 @@ def _write_bands(
     zones: gpd.GeoDataFrame,
     ids: Ids,
 ) -> None:
+    """Outlines carry what tiles say of their zone: a tile reads one table."""
+    facts = {
+        (row["niveau"], row["code"]): tuple(_cell(name, row[name]) for name in PLAIN_COLUMNS)
+        for row in zones.to_dict("records")
+    }
     copy_rows(
         connection,
         "zone_bande",
-        ("version_id", "zone_id", "niveau", "bande", "geom"),
+        ("version_id", "zone_id", *PLAIN_COLUMNS, "bande", "geom"),
         (
-            (version_id, ids[item.niveau, item.code], item.niveau, item.band, ewkb(item.shape, WEB_MERCATOR))
+            (version_id, ids[item.niveau, item.code], *facts[item.niveau, item.code],
+             item.band, ewkb(item.shape, WEB_MERCATOR))
             for item in band_shapes(communes, zones)
         ),
-    )
+    )  # fmt: skip
 
 
 def _write_borders(connection: psycopg.Connection, version_id: int, communes: gpd.GeoDataFrame) -> None:

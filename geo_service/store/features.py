@@ -18,6 +18,7 @@ from sqlalchemy import (
     column,
     exists,
     func,
+    literal,
     or_,
     select,
     table,
@@ -27,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON
 
 from geo_service.crs import LAMBERT93, WGS84
 from geo_service.model.equality import Equality
-from geo_service.model.layer import Layer
+from geo_service.model.layer import Layer, LayerColumn, Scalar
 from geo_service.model.tile import BBox
 from geo_service.store.schema import (
     COLUMN_TYPES,
@@ -145,12 +146,16 @@ def _extra(layer: Layer) -> tuple[str, ...]:
 
 def _filtered(statement: Select[Any], layer: Layer, view: TableClause, query: FeatureQuery) -> Select[Any]:
     conditions = filters(layer, view)
-    conditions += [as_shown(view, declared).in_(values) for declared, values in query.equal]
+    conditions += [_among(view, declared, values) for declared, values in query.equal]
     if query.zones:
         conditions.append(in_zones(layer, view))
     if query.bbox is not None:
         conditions.append(_in_bbox(view))
     return statement.where(and_(true(), *conditions)).order_by(view.c.id)
+
+
+def _among(view: TableClause, declared: LayerColumn, values: Sequence[Scalar]) -> ColumnElement[bool]:
+    return as_shown(view, declared) == func.any(literal(list(values), ARRAY(COLUMN_TYPES[declared.type])))
 
 
 def _limited(statement: Select[Any], query: FeatureQuery) -> Statement:

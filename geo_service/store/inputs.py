@@ -34,6 +34,18 @@ def record_rows(connection: psycopg.Connection, version_id: int) -> Rows:
     return [{"key": row["key"], **row["attributes"]} for row in rows]
 
 
+def facility_rows(connection: psycopg.Connection, version_id: int) -> Rows:
+    """Facilities of a source: id, type, commune, attributes, wkb (EPSG:2154)."""
+    return _all(
+        connection,
+        """
+        SELECT e.id, e.type, z.code AS commune, e.attributes, ST_AsBinary(e.geom) AS wkb
+        FROM geo.equipement e JOIN geo.zone z ON z.id = e.zone_id WHERE e.version_id = %s ORDER BY e.id DESC
+        """,
+        [version_id],
+    )
+
+
 def water_rows(connection: psycopg.Connection, version_ids: Sequence[int]) -> Rows:
     """Untouched water polygons: key, wkb (EPSG:2154)."""
     return _all(
@@ -121,6 +133,7 @@ COUNTED: dict[str, sql.SQL] = {
     "zone": sql.SQL("SELECT count(*) FROM geo.zone_source WHERE version_id = %s"),
     "equipement": sql.SQL("SELECT count(*) FROM geo.equipement WHERE version_id = %s"),
     "observation": sql.SQL("SELECT count(DISTINCT zone_id) FROM geo.observation WHERE version_id = %s"),
+    "marche": sql.SQL("SELECT count(*) FROM geo.marche WHERE version_id = %s"),
     "water": sql.SQL("SELECT count(DISTINCT key) FROM geo.eau WHERE version_id = %s"),
     "zones": sql.SQL("SELECT count(*) FROM geo.zone_version WHERE version_id = %s"),
 }

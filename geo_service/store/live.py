@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -27,6 +28,12 @@ class Current:
     publication_id: int | None = None
 
 
+async def read_current(connection: AsyncConnection) -> Current:
+    """What is current in the connection's snapshot."""
+    rows = await (await connection.execute(VERSIONS)).fetchall()
+    return Current({view: version for view, version, _ in rows}, rows[0][2] if rows else None)
+
+
 class LiveVersions:
     """Follows the current versions for one process.
 
@@ -40,6 +47,8 @@ class LiveVersions:
         self._changed = asyncio.Condition()
         self._seen = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._numbers = itertools.count()
+        self._latest = -1
 
     async def start(self) -> None:
         """Begin to follow, in the background; returns once the versions were read, or soon without."""
@@ -63,11 +72,17 @@ class LiveVersions:
         return self.current
 
     async def refresh(self, connection: AsyncConnection) -> Current:
-        """Read the versions now and tell those who wait."""
-        rows = await (await connection.execute(VERSIONS)).fetchall()
-        seen = Current({view: version for view, version, _ in rows}, rows[0][2] if rows else None)
+        """Read the versions now and tell those who wait.
+
+        A reading that was begun before another and ends after it changes nothing: it may be older.
+        """
+        number = next(self._numbers)
+        seen = await read_current(connection)
         self.online = True
         self._seen.set()
+        if number < self._latest:
+            return self.current
+        self._latest = number
         if seen != self.current:
             self.current = seen
             async with self._changed:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, JSON
@@ -153,10 +154,16 @@ async def project(connection: AsyncConnection, geometry: PostedGeometry) -> byte
 def rows_of(selection: Selection, view: TableClause) -> list[ColumnElement[bool]]:
     """Conditions of a selection: the layer's own filter, attributes, zones."""
     conditions = filters(selection.layer, view)
-    conditions += [as_shown(view, declared).in_(values) for declared, values in selection.equal]
+    conditions += [
+        or_(*(as_shown(view, declared) == value for value in values)) for declared, values in selection.equal
+    ]
     if selection.zones:
         conditions.append(in_zones(selection.layer, view))
     return conditions
+
+
+INDEXED_VIEWS = frozenset({"zone", "equipement"})
+"""Views whose outlines are stored in EPSG:2154 with a GiST index; the others are small and projected as they are read."""
 
 
 def inner_point(layer: Layer, geometry: ColumnElement[Any]) -> ColumnElement[Any]:

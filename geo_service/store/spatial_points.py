@@ -22,30 +22,31 @@ ZONES_AT_POINTS = Statement(
     ),
     -- Neighbours follow each other along a Hilbert curve: PostGIS keeps the polygon it prepared for the last point.
     along AS MATERIALIZED (SELECT rank, place FROM asked WHERE place IS NOT NULL ORDER BY place),
+    -- Wider zones are unions of communes: one polygon to test, and the membership gives the others and its confidence.
     hit AS MATERIALIZED (
-        SELECT p.rank, z.feature_id, z.id, z.niveau, z.nom, z.territoire_alternative
+        SELECT p.rank, z.feature_id, z.territoire_alternative
         FROM along p CROSS JOIN LATERAL (
-            SELECT z.feature_id, z.id, z.niveau, z.nom, z.territoire_alternative
-            FROM pub.zone z WHERE z.niveau = ANY(%(looked)s::text[]) AND ST_Intersects(z.geom, p.place)) z
+            SELECT z.feature_id, z.territoire_alternative
+            FROM pub.zone z WHERE z.niveau = 'commune' AND ST_Intersects(z.geom, p.place)) z
     ),
     member AS MATERIALIZED (
-        SELECT zone_id, dans_id, array_position(%(confiances)s::text[], confiance) AS doubt
-        FROM pub.appartenance WHERE lecture = 'principale'
+        SELECT a.zone_id, z.id, z.niveau, z.nom, array_position(%(confiances)s::text[], a.confiance) AS doubt
+        FROM pub.appartenance a JOIN pub.zone z ON z.feature_id = a.dans_id WHERE a.lecture = 'principale'
+        UNION ALL
+        SELECT z.feature_id, z.id, z.niveau, z.nom, NULL FROM pub.zone z WHERE z.niveau = 'commune'
     ),
     known AS (
-        SELECT h.rank, h.feature_id, max(m.doubt) AS doubt,
-               max(c.territoire_alternative) FILTER (WHERE h.niveau = 'territoire') AS alternative
-        FROM hit c JOIN member m ON m.zone_id = c.feature_id
-        JOIN hit h ON h.rank = c.rank AND h.feature_id = m.dans_id
-        WHERE c.niveau = 'commune' GROUP BY h.rank, h.feature_id
+        SELECT h.rank, m.id, m.niveau, m.nom, max(m.doubt) AS doubt,
+               max(h.territoire_alternative) FILTER (WHERE m.niveau = 'territoire') AS alternative
+        FROM hit h JOIN member m ON m.zone_id = h.feature_id
+        WHERE m.niveau = ANY(%(niveaux)s::text[]) GROUP BY h.rank, m.id, m.niveau, m.nom
     ),
     named AS (
-        SELECT h.rank, json_agg(json_build_object(
-                   'id', h.id, 'niveau', h.niveau, 'nom', h.nom,
+        SELECT k.rank, json_agg(json_build_object(
+                   'id', k.id, 'niveau', k.niveau, 'nom', k.nom,
                    'confiance', (%(confiances)s::text[])[k.doubt], 'alternative', k.alternative)
-               ORDER BY array_position(%(order)s::text[], h.niveau), h.id) AS zones
-        FROM hit h LEFT JOIN known k ON k.rank = h.rank AND k.feature_id = h.feature_id
-        WHERE h.niveau = ANY(%(niveaux)s::text[]) GROUP BY h.rank
+               ORDER BY array_position(%(order)s::text[], k.niveau), k.id) AS zones
+        FROM known k GROUP BY k.rank
     )
     SELECT a.id, a.lon, a.lat, coalesce(n.zones, '[]') FROM asked a LEFT JOIN named n USING (rank) ORDER BY a.rank
     """,
@@ -74,7 +75,7 @@ async def zones_at_points(
     """
     values = ZONES_AT_POINTS.constants | {
         "ids": list(batch.ids), "lons": list(batch.lons), "lats": list(batch.lats),
-        "niveaux": list(niveaux), "looked": list({*niveaux, Niveau.COMMUNE}),
+        "niveaux": list(niveaux),
     }  # fmt: skip
     async for rows in stream(connection, ZONES_AT_POINTS, values):
         yield [PlacedPoint(*row) for row in rows]

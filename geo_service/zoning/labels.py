@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from geo_service.crs import LAMBERT93, WEB_MERCATOR
 
 CIRCLE_TOLERANCE_M = 50.0
+WIDE_WATER_M2 = 3e6
+"""Smaller water bodies do not push a name away: rivers come in pieces that would cut a zone in two."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ def labels(zones: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> Iterator[Label]:
     """One label per served zone. Geometry in EPSG:2154; water may be empty."""
     served = zones[zones["served"].astype(bool)].reset_index(drop=True)
     shapes = served["geometry"].to_numpy()
-    land = dry_land(shapes, water.geometry.to_numpy() if len(water) else np.array([], dtype=object))
+    wide = water[water.geometry.area > WIDE_WATER_M2] if len(water) else water
+    land = dry_land(shapes, wide.geometry.to_numpy(dtype=object))
     points: Any = gpd.GeoSeries([inner_point(shape) for shape in land], crs=LAMBERT93).to_crs(WEB_MERCATOR)
     ranks = _ranks(served)
     for niveau, code, rank, point in zip(served["niveau"], served["code"], ranks, points, strict=True):

@@ -35,7 +35,7 @@ class Failure {
 
   show() {
     this.#failed = true;
-    showFailure(SENTENCE, () => this.#retry());
+    showFailure(SENTENCE, () => this.#retryNow());
     this.#timer ??= setTimeout(() => this.#retry(), this.#wait);
   }
 
@@ -44,6 +44,12 @@ class Failure {
     if (this.#failed || this.#timer) return;
     this.#wait = FIRST_WAIT_MS;
     hideFailure();
+  }
+
+  // A reader who asks again wants to know soon.
+  #retryNow() {
+    this.#wait = FIRST_WAIT_MS / 2;
+    this.#retry();
   }
 
   #retry() {

@@ -87,3 +87,39 @@ def first_again(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
 
 
+WORDS = ("Premier", "Deuxieme", "Troisieme", "Quatrieme")
+"""First word of the names of communes in each publication of ``Four``."""
+
+
+@dataclass(frozen=True)
+class Four:
+    """A département published four times, each time with other names: the first two publications are gone."""
+
+    loaded: Loaded
+    numbers: tuple[int, ...]
+    words: tuple[str, ...] = WORDS
+
+
+@pytest.fixture(scope="session")
+def four(
+    cluster: Cluster,
+    admin: psycopg.Connection,
+    small_template: Settings,
+    database_names: Iterator[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Four]:
+    """To be put back to its last publication by a test that moves it."""
+    settings = small_settings(tmp_path_factory.mktemp("four"))
+    with fresh_database(cluster, admin, SMALL, next(database_names)) as url:
+        numbers = []
+        for word in WORDS:
+            rename_communes(settings, word)
+            numbers.append(load_all(settings, url).publication_id or 0)
+        yield Four(Loaded(on_database(settings, url), url), tuple(numbers))
+
+
+@pytest.fixture(scope="session")
+def four_api(four: Four) -> Iterator[TestClient]:
+    """The application on it."""
+    with four.loaded.client() as client:
+        yield client

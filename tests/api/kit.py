@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -98,8 +99,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(loaded: Loaded) -> Iterator[httpx2.Client]:
-    """A real serving process on a database, and a client of it."""
+def serving(loaded: Loaded, log: Path | None = None) -> Iterator[httpx2.Client]:
+    """A real serving process on a database, and a client of it. What it writes goes to the log."""
     port = free_port()
     settings = loaded.settings
     surroundings = {
@@ -110,9 +111,11 @@ def serving(loaded: Loaded) -> Iterator[httpx2.Client]:
     }
     command = [sys.executable, "-m", "uvicorn", "--factory", "geo_service.api.app:create_app"]
     options = ["--port", str(port), "--no-access-log", "--log-level", "warning"]
-    with subprocess.Popen(
-        [*command, *options, "--timeout-graceful-shutdown", "1"], env=surroundings, stdout=subprocess.DEVNULL
-    ) as process:
+    options += ["--timeout-graceful-shutdown", "1"]
+    with (
+        (log or Path(os.devnull)).open("wb") as written,
+        subprocess.Popen([*command, *options], env=surroundings, stdout=written, stderr=written) as process,
+    ):
         try:
             with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
                 _wait_ready(client)

@@ -1,10 +1,18 @@
 """What is written and counted for each request."""
 
 import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import httpx2
+import psycopg
 import pytest
+from api.kit import serving
+from conftest import Loaded
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
@@ -22,37 +30,68 @@ ADDRESSES = [
 ]
 
 
-def lines(capfd: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")]
+
+
+WRITTEN_S = 0.05
+"""A line is written once the answer has left."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A serving process and what it writes."""
+
+    client: httpx2.Client
+    log: Path
+
+    def lines(self, request_id: str) -> list[dict[str, Any]]:
+        """Lines about one request; every line written must be JSON."""
+        time.sleep(WRITTEN_S)
+        written = [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+        return [line for line in written if line["request_id"] == request_id]
+
+
+@pytest.fixture(scope="module")
+def server(tiny: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    log = tmp_path_factory.mktemp("log") / "serve.log"
+    with serving(tiny, log) as client:
+        yield Server(client, log)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_each_request_is_one_line_of_json(
-    tiny_api: TestClient, capfd: pytest.CaptureFixture[str], address: str, method: str
-) -> None:
-    answer = tiny_api.request(method, address)
+def test_each_request_is_one_line_of_json(server: Server, address: str, method: str) -> None:
+    answer = server.client.request(method, address)
 
-    (line,) = lines(capfd)
+    (line,) = server.lines(answer.headers["x-request-id"])
     assert line.keys() == FIELDS
-    assert (line["method"], line["path"], line["status"]) == (method, address.partition("?")[0], answer.status_code)
-    assert line["request_id"] == answer.headers["x-request-id"]
+    assert (line["method"], line["status"]) == (method, answer.status_code)
+    assert line["path"] == address.partition("?")[0]
     assert datetime.fromisoformat(line["timestamp"]).tzinfo is not None
 
 
-def test_what_a_caller_writes_cannot_forge_a_line(
-    tiny_api: TestClient, capfd: pytest.CaptureFixture[str]
-) -> None:
-    tiny_api.get('/x%0a{"event":"request","status":200}')
+def test_what_a_caller_writes_cannot_forge_a_line(server: Server) -> None:
+    answer = server.client.get('/x%0a{"event":"request","status":200}')
 
-    assert [line["status"] for line in lines(capfd)] == [404]
+    assert [line["status"] for line in server.lines(answer.headers["x-request-id"])] == [404]
 
 
-def test_probes_are_not_logged(tiny_api: TestClient, capfd: pytest.CaptureFixture[str]) -> None:
-    tiny_api.get("/health")
-    tiny_api.get("/metrics")
+def test_probes_are_not_logged(server: Server) -> None:
+    ids = [server.client.get(address).headers["x-request-id"] for address in ("/health", "/metrics")]
 
-    assert lines(capfd) == []
+    assert [server.lines(request_id) for request_id in ids] == [[], []]
+
+
+def test_the_details_of_a_failure_are_in_the_log_only(small: Loaded, tmp_path: Path) -> None:
+    log = tmp_path / "serve.log"
+    with serving(small, log) as client:
+        with psycopg.connect(small.url) as connection:
+            connection.execute("DROP VIEW pub.zone CASCADE")
+        answer = client.get("/layers/communes.geojson")
+
+        failed, _ = Server(client, log).lines(answer.json()["request_id"])
+    assert (answer.status_code, failed["event"]) == (503, "request_failed")
+    assert "pub.zone" in failed["exception"]
+    assert "pub.zone" not in answer.text
 
 
 def test_metrics_never_carry_what_a_caller_writes(tiny_api: TestClient) -> None:
@@ -80,6 +119,7 @@ FIXED_ROUTES = {
     "/api/publication",
     "/api/openapi.json",
 }
+"""Declared routes without a parameter that these tests ask."""
 
 
 def test_metrics_count_tiles_by_where_they_came_from(small_api: TestClient) -> None:

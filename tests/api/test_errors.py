@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import psycopg
 import pytest
@@ -114,35 +113,14 @@ def test_a_question_too_long_to_answer_is_said_so(small: Loaded) -> None:
     assert "trop longue" in answer.json()["detail"]
 
 
-def test_an_unexpected_error_gives_a_fixed_sentence_and_its_id(
-    small: Loaded, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """A broken palette file is read at each style: nobody expects it to vanish."""
-    maps = small.settings.state_dir / "maps"
-    settings = small.settings.model_copy(update={"maps_dir": maps, "layers_dir": small.settings.layers_dir})
-    maps.mkdir(parents=True)
-    (maps / "palettes.toml").mkdir()
+def test_an_unexpected_error_gives_a_fixed_sentence_and_its_id(small: Loaded) -> None:
+    """An empty outline, which loading refuses, has no centre."""
+    with psycopg.connect(small.url) as connection:
+        connection.execute("UPDATE geo.zone_version SET geom = 'SRID=2154;MULTIPOLYGON EMPTY' WHERE code = '99001'")
 
-    with Loaded(settings, small.url).client() as api:
-        answer = api.get("/styles/carte.json")
+    with small.client() as api:
+        answer = api.get("/api/zones/commune:99001")
 
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
-    assert "palettes" not in answer.text or "toml" in answer.text
-    assert logged(capfd, "request")[-1]["request_id"] == answer.json()["request_id"]
-
-
-def logged(capfd: pytest.CaptureFixture[str], event: str) -> list[dict[str, Any]]:
-    """Log lines of one kind; every line written must be JSON."""
-    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")]
-    return [line for line in lines if line["event"] == event]
-
-
-def test_the_details_of_a_failure_are_in_the_log_only(
-    without_views: TestClient, capfd: pytest.CaptureFixture[str]
-) -> None:
-    answer = without_views.get("/layers/communes.geojson")
-
-    lines = logged(capfd, "request_failed")
-
-    assert [line["request_id"] for line in lines] == [answer.json()["request_id"]]
-    assert "pub.zone" in lines[0]["exception"]
+    assert answer.json()["detail"].startswith("Une erreur inattendue s'est produite.")
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]

@@ -3,12 +3,13 @@
 import subprocess
 import sys
 
-HEAVY = ("geopandas", "pandas", "numpy", "shapely", "pyogrio", "pyarrow", "esda", "mapclassify", "weasyprint")
+HEAVY = ("geopandas", "pandas", "pyogrio", "pyarrow", "esda", "libpysal", "spopt", "mapclassify", "weasyprint")
 PROGRAM = """
-import resource, sys
+import re, sys
 import geo_service.api.app
 import geo_service.commands.serve
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+status = open("/proc/self/status").read()
+print(int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) // 1024)
 print(*sys.modules)
 """
 

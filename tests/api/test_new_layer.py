@@ -27,7 +27,7 @@ served = true
 
 [style]
 kind = "fill"
-colour = "eau"
+colour = "contexte"
 
 [[column]]
 name = "code"

@@ -94,7 +94,7 @@ def test_tiles_away_are_said_and_a_retry_brings_the_map_back(screen: Screen, ser
     expect(screen.page.get_by_role("alert").filter(has_text="ne répond pas")).to_be_visible()
     screen.page.unroute("**/*.mvt*")
     screen.page.get_by_role("button", name="Réessayer").click()
-    expect(screen.page.locator("#panne")).to_be_hidden()
+    expect(screen.page.locator("#panne")).to_be_hidden(timeout=20_000)
     row = territoires(server)[0]
     screen.page.wait_for_timeout(1500)
     fills = {classe.couleur for classe in read_palettes(Settings().maps_dir).palette("territoires")}

@@ -3,11 +3,13 @@
 CREATE SCHEMA IF NOT EXISTS geo;
 CREATE SCHEMA IF NOT EXISTS pub;
 
--- Search ignores case, accents and hyphens. unaccent() is only STABLE because its dictionary could
+-- Search ignores case, accents and hyphens, and reads st and ste as saint and sainte. unaccent() is only STABLE because its dictionary could
 -- change; naming the dictionary makes this wrapper safe to index.
 CREATE FUNCTION geo.normaliser(texte text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
-$$ SELECT btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictionary, texte)), '[^a-z0-9]+', ' ', 'g')) $$;
+$$ SELECT regexp_replace(regexp_replace(
+       btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictionary, texte)), '[^a-z0-9]+', ' ', 'g')),
+       '\mst\M', 'saint', 'g'), '\mste\M', 'sainte', 'g') $$;
 
 -- A stable integer for things known by a text: 52 bits, exact in JavaScript and in a vector tile.
 CREATE FUNCTION geo.identifiant_stable(cle text) RETURNS bigint
