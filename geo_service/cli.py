@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from geo_service import __version__, up
+from geo_service.commands.travel_app import travel_app
 from geo_service.errors import GeoError
 from geo_service.settings import Settings
 from geo_service.store.cluster import running_url
@@ -122,6 +123,9 @@ def database() -> Iterator[tuple[Settings, str]]:
     with up.database(settings, console) as (url, _):
         up.prepare_schema(url)
         yield settings, url
+
+
+app.add_typer(travel_app(database, command, console), name="travel")
 
 
 def main(entry: Callable[[], None] = app) -> None:

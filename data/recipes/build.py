@@ -60,9 +60,9 @@ def build(cache: Path, compiled: Path) -> None:
     made = [*shapes_and_communes(cache), *other_tables(cache, copied)]
     (DATA_DIR / notes.path).parent.mkdir(parents=True, exist_ok=True)
     (DATA_DIR / notes.path).write_text(tables.notes(compiled), encoding="utf-8", newline="\n")
-    for product in [*made, *copied]:
+    for product in [*made, *copied, *tables.written_here(DATA_DIR)]:
         write(product, DATA_DIR)
-    write_provenance([*made, *copied, notes], DATA_DIR)
+    write_provenance([*made, *copied, *tables.written_here(DATA_DIR), notes], DATA_DIR)
 
 
 def shapes_and_communes(cache: Path) -> list[Product]:

@@ -31,6 +31,22 @@ KEYED_BY = {
 
 NOTES = "initiatives.md"
 
+WRITTEN_HERE = {"types_equipements": "types_equipements"}
+"""Tables of the repository that no folder of inputs holds: they are edited where they stand."""
+
+
+def written_here(data_dir: Path) -> list[Product]:
+    """Those tables as they are."""
+    return [
+        Product(
+            f"tables/{name}.csv",
+            source,
+            (),
+            tuple(dict(row) for row in read_csv(data_dir / f"tables/{name}.csv")),
+        )
+        for name, source in WRITTEN_HERE.items()
+    ]
+
 
 def compiled(folder: Path) -> list[Product]:
     """Every compiled table; inputs are the files themselves."""

@@ -4,12 +4,13 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
+from functools import cache
 
-import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo_service.api.errors import answer_error
+from geo_service.api.logs import log_line
 
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -17,8 +18,6 @@ SECURITY_HEADERS = (
 )
 PROBES = frozenset({"/health", "/metrics"})
 SAFE_REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,8 @@ class Access:
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
-        self._metrics = metrics
+        self._requests = cache(lambda route, status: metrics.requests.labels(route, str(status)))
+        self._seconds = cache(metrics.seconds.labels)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens inside."""
@@ -74,10 +74,10 @@ class Access:
     def _record(self, scope: Scope, visit: "_Visit") -> None:
         seconds = time.perf_counter() - visit.started
         route = scope.get("route_name") or getattr(scope.get("route"), "path", "other")
-        self._metrics.requests.labels(route, str(visit.status)).inc()
-        self._metrics.seconds.labels(route).observe(seconds)
+        self._requests(route, visit.status).inc()
+        self._seconds(route).observe(seconds)
         if scope["path"] not in PROBES:
-            log.info(
+            log_line(
                 "request",
                 request_id=visit.request_id,
                 method=scope["method"],

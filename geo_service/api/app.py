@@ -32,6 +32,21 @@ from geo_service.store.live import LiveVersions
 MEBIBYTE = 1 << 20
 COMPRESSED_TYPES = ("application/geo+json", "application/problem+json", "text/csv")
 
+ROUTED = (
+    layers,
+    downloads,
+    changes,
+    zones,
+    spatial,
+    spatial_points,
+    events,
+    site,
+    collections,
+    items,
+    ogc_tiles,
+)
+"""Modules with routes of their own, in the order of the description."""
+
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """Build the whole application: access log, limits, tiles, compression, routes.
@@ -67,19 +82,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     )
     app.state.geo = State(settings, catalog, read, live, LayerFiles(settings, url, catalog), exports)
     errors.install(app)
-    for module in (
-        layers,
-        downloads,
-        changes,
-        zones,
-        spatial,
-        spatial_points,
-        events,
-        site,
-        collections,
-        items,
-        ogc_tiles,
-    ):
+    for module in ROUTED:
         app.include_router(module.router)
     app.include_router(tilejson_router(sets))
     app.include_router(health_router(metrics, tiles))

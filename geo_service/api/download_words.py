@@ -56,7 +56,7 @@ class Words:
 
 def words(
     crs: Annotated[
-        str | None, Query(description="gpkg, fgb, parquet : URI OGC, ou 2154, 3857, 4326, CRS84")
+        str | None, Query(description="gpkg, fgb, parquet : URI OGC, code EPSG seul, ou CRS84")
     ] = None,
     publication: Annotated[
         str | None, Query(description="numéro d'une publication gardée ; latest, ou rien : la courante")

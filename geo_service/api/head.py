@@ -36,7 +36,8 @@ class HeadAsGet:
             await answered.wait()
             return {"type": "http.disconnect"}
 
-        as_get = scope | {"method": "GET", ASKED_BY_HEAD: True}  # a copy: the server reads its own scope as well
+        # A copy: the server reads its own scope as well.
+        as_get: Scope = {**scope, "method": "GET", ASKED_BY_HEAD: True}
         try:
             await self._app(as_get, client_left, headers_only)
         finally:

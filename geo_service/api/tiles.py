@@ -32,6 +32,9 @@ REVALIDATE = b"public, no-cache"
 STALE_WARNING = b'110 - "Base de donnees absente : derniere version connue"'
 MAX_LAYERS = 20
 MAX_SETS = 256
+MAX_PLACES = 8_192
+"""Addresses whose reading is remembered."""
+
 FIXED_HEADERS = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"ETag, Warning")]
 
 Headers = list[tuple[bytes, bytes]]
@@ -57,7 +60,9 @@ class TileRoute:
     def __init__(self, sets: LayerSets, tiles: TileService, metrics: Metrics) -> None:
         self._sets = sets
         self._tiles = tiles
-        self._metrics = metrics
+        self._from_memory = metrics.tiles.labels("memory")
+        self._from_database = metrics.tiles.labels("database")
+        self._place = lru_cache(MAX_PLACES)(self._parse)
 
     @staticmethod
     def concerns(scope: Scope) -> bool:
@@ -88,7 +93,7 @@ class TileRoute:
     async def _answer(self, scope: Scope) -> tuple[HTTPStatus, Headers, bytes]:
         if scope["method"] not in ("GET", "HEAD"):
             return HTTPStatus.METHOD_NOT_ALLOWED, [], b""
-        layers, tile = self._parse(scope["path"])
+        layers, tile = self._place(scope["path"])
         accept, if_none_match = _wanted(scope)
         encoding = choose_encoding(accept)
         asked = _version_asked(scope["query_string"])
@@ -122,8 +127,11 @@ class TileRoute:
 
     async def _served(self, layers: LayerSet, tile: Tile, encoding: str) -> ServedTile:
         served = self._tiles.remembered(layers, tile, encoding)
-        self._metrics.tiles.labels("memory" if served else "database").inc()
-        return served or await self._tiles.tile(layers, tile, encoding, COMPRESS[encoding])
+        if served is not None:
+            self._from_memory.inc()
+            return served
+        self._from_database.inc()
+        return await self._tiles.tile(layers, tile, encoding, COMPRESS[encoding])
 
 
 def _wanted(scope: Scope) -> tuple[str, str]:

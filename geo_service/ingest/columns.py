@@ -92,7 +92,9 @@ def _check_present(source: Source, table: Table) -> None:
 def _map_one(name: str, column: Column, table: Table, mapped: Table) -> tuple[Table, Table]:
     """Parse one column; rows that fail leave both the mapped and the raw table."""
     absent = column.source not in table.rows.columns
-    cells = [_attempt(column, None if absent else cell) for cell in table.rows.get(column.source, table.rows.index)]
+    cells = [
+        _attempt(column, None if absent else cell) for cell in table.rows.get(column.source, table.rows.index)
+    ]
     values = pd.Series([value for value, _ in cells], index=table.rows.index, dtype=object)
     reasons = pd.Series([reason for _, reason in cells], index=table.rows.index, dtype=object)
     mapped = mapped.with_rows(mapped.rows.assign(**{name: values}))

@@ -26,20 +26,19 @@ WINNER_PREFIX = "titulaire_"
 Row = Mapping[str, Any]
 
 
-def contracts_from_rows(source: Source, table: Table, _: References) -> Table:
+def contracts_from_rows(_: Source, table: Table, __: References) -> Table:
     """Rows per winner and amendment → one row per contract, at its first row in the file.
 
     With ``modification_id`` the amounts have an order and the current ones count (``actuelle``). Without,
     nothing orders them: the first of the file is shown, said to be supposed, between the lowest and the highest.
     """
     table = plausible(table, "montant")
-    ordered = "modification_id" in table.rows.columns
+    make = _ordered if "modification_id" in table.rows.columns else _unordered
     groups = table.rows.groupby("uid", sort=False)
-    found = {group.index[0]: _contract(group.to_dict("records"), ordered=ordered) for _, group in groups}
-    return table.with_rows(framed(found))
+    return table.with_rows(framed({group.index[0]: make(_records(group)) for _, group in groups}))
 
 
-def contracts_from_json(source: Source, table: Table, _: References) -> Table:
+def contracts_from_json(_: Source, table: Table, __: References) -> Table:
     """Contracts of the official JSON (arrêtés of 22/12/2022): one object each, amendments inside.
 
     The latest amendment that says an amount gives it. The format carries no name and no place of the winner.
@@ -47,8 +46,12 @@ def contracts_from_json(source: Source, table: Table, _: References) -> Table:
     table = plausible(table, "montant")
     uids = table.rows["acheteur_id"].astype(str) + table.rows["id"].astype(str)
     table = table.reject(uids.duplicated(keep="last"), "contrat republié plus loin dans le fichier")
-    found = {number: _amended(row) for number, row in zip(table.rows.index, table.rows.to_dict("records"), strict=True)}
-    return table.with_rows(framed(found))
+    rows = zip(table.rows.index, _records(table.rows), strict=True)
+    return table.with_rows(framed({number: _amended(row) for number, row in rows}))
+
+
+def _records(rows: pd.DataFrame) -> list[Row]:
+    return [{str(name): cell for name, cell in row.items()} for row in rows.to_dict("records")]
 
 
 def plausible(table: Table, name: str) -> Table:
@@ -57,7 +60,9 @@ def plausible(table: Table, name: str) -> Table:
     table = table.reject(amounts.isna(), "montant absent")
     amounts = pd.to_numeric(table.rows[name])
     table = table.reject(amounts <= 0, "montant négatif ou nul")
-    return table.reject(pd.to_numeric(table.rows[name]) > MAX_EUR, f"montant aberrant (plus de {MAX_EUR:.0f} €)")
+    return table.reject(
+        pd.to_numeric(table.rows[name]) > MAX_EUR, f"montant aberrant (plus de {MAX_EUR:.0f} €)"
+    )
 
 
 def framed(found: Mapping[Any, dict[str, Any]]) -> pd.DataFrame:
@@ -66,20 +71,28 @@ def framed(found: Mapping[Any, dict[str, Any]]) -> pd.DataFrame:
     return rows.astype(object).where(rows.notna(), None)
 
 
-def _contract(rows: Sequence[Row], *, ordered: bool) -> dict[str, Any]:
-    amounts = [float(row["montant"]) for row in rows]
-    history = [_step(row) for row in sorted(rows, key=_rank)] if ordered else []
-    current = _current(rows) if ordered else rows
-    amended = len(set(amounts)) > 1
+def _unordered(rows: Sequence[Row]) -> dict[str, Any]:
+    return _contract(rows, rows, FIRST_SUPPOSED) | {"historique": []}
+
+
+def _ordered(rows: Sequence[Row]) -> dict[str, Any]:
+    history = [_step(row) for row in sorted(rows, key=_rank)]
+    return _contract(rows, _current(rows), LATEST) | {
+        "historique": list({str(step): step for step in history}.values())
+    }
+
+
+def _contract(rows: Sequence[Row], current: Sequence[Row], amended: str) -> dict[str, Any]:
+    """One contract from its rows: the amount and the winners are those of the ``current`` ones."""
+    first, amounts = rows[0], [float(row["montant"]) for row in rows]
     return {
-        **{name: value for name, value in rows[0].items() if not name.startswith(WINNER_PREFIX)},
-        "acheteur_commune": rows[0].get("acheteur_commune") or commune_of(rows[0]["acheteur_id"]),
-        "date_notification": min((row["date_notification"] for row in rows if row["date_notification"]), default=None),
+        **{name: value for name, value in first.items() if not name.startswith(WINNER_PREFIX)},
+        "acheteur_commune": first.get("acheteur_commune") or commune_of(first["acheteur_id"]),
+        "date_notification": min(filter(None, (row["date_notification"] for row in rows)), default=None),
         "montant": float(current[0]["montant"]),
         "montant_min": min(amounts),
         "montant_max": max(amounts),
-        "montant_statut": (LATEST if ordered else FIRST_SUPPOSED) if amended else DECLARED,
-        "historique": list({str(step): step for step in history}.values()),
+        "montant_statut": amended if len(set(amounts)) > 1 else DECLARED,
         "titulaires": winners(_winner(row) for row in current),
     }
 
@@ -89,7 +102,11 @@ def _rank(row: Row) -> int:
 
 
 def _step(row: Row) -> dict[str, Any]:
-    return {"modification": _rank(row), "date": row["date_notification"], "montant_eur": float(row["montant"])}
+    return {
+        "modification": _rank(row),
+        "date": row["date_notification"],
+        "montant_eur": float(row["montant"]),
+    }
 
 
 def _current(rows: Sequence[Row]) -> Sequence[Row]:
@@ -110,9 +127,11 @@ def winners(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _amended(row: Row) -> dict[str, Any]:
-    steps = sorted(amendments(row["modifications"]), key=lambda step: (step["date"] or "", step["modification"]))
-    told = [step for step in steps if step["montant_eur"] is not None and 0 < step["montant_eur"] <= MAX_EUR]
-    amounts = [float(row["montant"]), *(step["montant_eur"] for step in told)]
+    steps = sorted(
+        amendments(row["modifications"]), key=lambda step: (step["date"] or "", step["modification"])
+    )
+    told = [step["montant_eur"] for step in steps if 0 < (step["montant_eur"] or 0) <= MAX_EUR]
+    amounts = [float(row["montant"]), *told]
     changed = [step["titulaires"] for step in steps if step["titulaires"]]
     return {
         **{name: value for name, value in row.items() if name not in ("titulaires", "modifications")},
@@ -122,9 +141,13 @@ def _amended(row: Row) -> dict[str, Any]:
         "montant_min": min(amounts),
         "montant_max": max(amounts),
         "montant_statut": LATEST if told else DECLARED,
-        "historique": [{name: step[name] for name in ("modification", "date", "montant_eur")} for step in steps],
+        "historique": list(map(_said, steps)),
         "titulaires": changed[-1] if changed else json_winners(row["titulaires"]),
     }
+
+
+def _said(step: Row) -> dict[str, Any]:
+    return {name: step[name] for name in ("modification", "date", "montant_eur")}
 
 
 def amendments(cell: Any) -> list[dict[str, Any]]:

@@ -20,27 +20,25 @@ from geo_service.model.source import Source
 SEED = "geo_service"
 MARK = "(démonstration)"
 
-PEOPLE_PER_FACILITY: dict[str, tuple[tuple[str, str, int], ...]] = {
-    "services": (
-        ("pharmacie", "Pharmacie", 3_000),
-        ("poste", "Point de contact postal", 1_800),
-        ("boulangerie", "Boulangerie", 1_500),
-        ("ecole_primaire", "École primaire", 1_200),
-        ("college", "Collège", 12_000),
-        ("gymnase", "Gymnase", 4_000),
-        ("creche", "Accueil du jeune enfant", 6_000),
-        ("bibliotheque", "Bibliothèque", 4_000),
-        ("dentiste", "Chirurgien-dentiste", 1_800),
-        ("france_services", "France services", 15_000),
-        ("cinema", "Cinéma", 30_000),
-        ("piscine", "Piscine", 30_000),
-        ("agence_emploi", "Agence pour l'emploi", 45_000),
-        ("supermarche", "Supermarché", 7_000),
-        ("hopital", "Hôpital", 80_000),
-        ("mediation_numerique", "Lieu de médiation numérique", 9_000),
-    ),
-    "sante": (("medecin_generaliste", "Médecin généraliste", 1_000),),
-}
+PEOPLE_PER_FACILITY: tuple[tuple[str, str, int], ...] = (
+    ("medecin_generaliste", "Médecin généraliste", 1_000),
+    ("pharmacie", "Pharmacie", 3_000),
+    ("poste", "Point de contact postal", 1_800),
+    ("boulangerie", "Boulangerie", 1_500),
+    ("ecole_primaire", "École primaire", 1_200),
+    ("college", "Collège", 12_000),
+    ("gymnase", "Gymnase", 4_000),
+    ("creche", "Accueil du jeune enfant", 6_000),
+    ("bibliotheque", "Bibliothèque", 4_000),
+    ("dentiste", "Chirurgien-dentiste", 1_800),
+    ("france_services", "France services", 15_000),
+    ("cinema", "Cinéma", 30_000),
+    ("piscine", "Piscine", 30_000),
+    ("agence_emploi", "Agence pour l'emploi", 45_000),
+    ("supermarche", "Supermarché", 7_000),
+    ("hopital", "Hôpital", 80_000),
+    ("mediation_numerique", "Lieu de médiation numérique", 9_000),
+)
 """Type, name, inhabitants for one facility: round numbers, not observed anywhere."""
 
 PREMISES_PER_PERSON = 0.6
@@ -81,9 +79,9 @@ def people(references: References) -> Iterator[tuple[str, str, float]]:
         yield code, name, float(references.population.get(code) or 0)
 
 
-def facilities(source: Source, references: References) -> Iterator[dict[str, Any]]:
+def facilities(_: Source, references: References) -> Iterator[dict[str, Any]]:
     """Facilities at town halls, the likelier the more inhabitants."""
-    for kind, label, each in PEOPLE_PER_FACILITY[source.reader.generator or ""]:
+    for kind, label, each in PEOPLE_PER_FACILITY:
         for code, name, inhabitants in people(references):
             count = int(inhabitants / each + draw(kind, code))
             if count:
@@ -145,7 +143,6 @@ def _contract(code: str, name: str, number: int, winner: str) -> dict[str, Any]:
 
 GENERATORS: dict[str, Callable[[Source, References], Iterator[dict[str, Any]]]] = {
     "services": facilities,
-    "sante": facilities,
     "fibre": fibre,
     "marches": contracts,
 }

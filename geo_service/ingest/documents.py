@@ -23,7 +23,9 @@ def read_json(reader: Reader, path: Path) -> pd.DataFrame:
     try:
         content = json.loads(path.read_text(encoding=reader.encoding))
     except UnicodeError as error:
-        raise SourceError(f"{path.name} n'est pas codé en {reader.encoding} : obtenez-le de nouveau.") from error
+        raise SourceError(
+            f"{path.name} n'est pas codé en {reader.encoding} : obtenez-le de nouveau."
+        ) from error
     except json.JSONDecodeError as error:
         raise SourceError(
             f"{path.name}, ligne {error.lineno} : JSON illisible ; fichier tronqué ? Obtenez-le de nouveau."
@@ -79,7 +81,9 @@ def _under_titles(reader: Reader, path: Path, cells: pd.DataFrame) -> pd.DataFra
     lines = cells.map(normal)
     at = next((number for number in range(len(lines)) if wanted in set(lines.iloc[number])), None)
     if at is None:
-        raise SourceError(f"{path.name} : titre « {reader.header} » introuvable ; le classeur a changé de forme.")
+        raise SourceError(
+            f"{path.name} : titre « {reader.header} » introuvable ; le classeur a changé de forme."
+        )
     titles = [" ".join(str(cell).split()) for cell in cells.iloc[at]]
     return cells.iloc[at + 1 :].set_axis(titles, axis=1)
 

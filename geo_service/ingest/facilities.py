@@ -52,9 +52,12 @@ def counts_per_commune(source: Source, table: Table, references: References) -> 
     )
     sums = sums.reset_index().astype(object)
     names = dict(zip(references.communes["code"], references.communes["nom"], strict=True))
-    sums["id"] = [f"{source.id}:{kind}:{code}" for kind, code in zip(sums["type"], sums["commune"], strict=True)]
+    sums["id"] = [
+        f"{source.id}:{kind}:{code}" for kind, code in zip(sums["type"], sums["commune"], strict=True)
+    ]
     sums["nom"] = [
-        f"{label}, {names.get(code, code)}" for label, code in zip(sums["type_label"], sums["commune"], strict=True)
+        f"{label}, {names.get(code, code)}"
+        for label, code in zip(sums["type_label"], sums["commune"], strict=True)
     ]
     return table.with_rows(sums.set_axis(pd.RangeIndex(1, len(sums) + 1), axis=0))
 
@@ -66,13 +69,9 @@ def known_hours(_: Source, table: Table, __: References) -> Table:
     """
     weeks = [_week(row) for row in table.rows.to_dict("records")]
     rows = table.rows.drop(columns=[f"h_{day}" for day in DAYS], errors="ignore")
+    told = pd.DataFrame([_told(week) for week in weeks], index=rows.index, dtype=object)
     return table.with_rows(
-        rows.assign(
-            horaires=pd.Series([week or None for week in weeks], index=rows.index, dtype=object),
-            heures_semaine=pd.Series([_hours(week) for week in weeks], index=rows.index, dtype=object),
-            samedi=pd.Series(["6" in week if week else None for week in weeks], index=rows.index, dtype=object),
-            apres_17h=pd.Series([_late(week) for week in weeks], index=rows.index, dtype=object),
-        )
+        rows.assign(**{str(name): told[name].where(told[name].notna(), None) for name in told})
     )
 
 
@@ -98,16 +97,19 @@ def _spans(text: str) -> Iterator[list[str]]:
             yield [start, end]
 
 
-def _hours(week: Week | None) -> float | None:
+def _told(week: Week | None) -> dict[str, Any]:
+    """What readers are told of a week; nothing at all of one that is not known."""
     if not week:
-        return None
-    minutes = sum(_clock(end) - _clock(start) for spans in week.values() for start, end in spans)
-    return round(minutes / MINUTES, 2)
+        return dict.fromkeys(("horaires", "heures_semaine", "samedi", "apres_17h"))
+    spans = [span for day in week.values() for span in day]
+    minutes = sum(_clock(end) - _clock(start) for start, end in spans)
+    return {
+        "horaires": week,
+        "heures_semaine": round(minutes / MINUTES, 2),
+        "samedi": "6" in week,
+        "apres_17h": any(end > LATE for _, end in spans),
+    }
 
 
 def _clock(text: str) -> int:
     return int(text[:2]) * MINUTES + int(text[3:])
-
-
-def _late(week: Week | None) -> bool | None:
-    return any(end > LATE for spans in week.values() for _, end in spans) if week else None

@@ -3,7 +3,7 @@
 A suppressed count, a missing cell and a share of nothing are three different things, and none is 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -22,30 +22,36 @@ def measure(source: Source, table: Table) -> Table:
     """
     rows = table.rows.copy()
     for name, column in source.values.items():
-        parts = pd.DataFrame([observe(name, column, row) for row in rows.to_dict("records")], index=rows.index)
+        parts = pd.DataFrame(
+            [observe(name, column, row) for row in rows.to_dict("records")], index=rows.index
+        )
         for part in parts.columns:
-            rows[name if part == "value" else f"{name}.{part}"] = parts[part].astype(object).where(
-                parts[part].notna(), None
+            rows[name if part == "value" else f"{name}.{part}"] = (
+                parts[part].astype(object).where(parts[part].notna(), None)
             )
     return table.with_rows(rows)
 
 
 def observe(name: str, column: ValueColumn, row: Mapping[Any, Any]) -> dict[str, Any]:
     """One cell as an observation."""
-    raw = row[name]
-    over = [row[part] for part in column.over]
-    suppressed = column.zero == "secret" and any(cell == 0 for cell in (raw, *over))
-    if suppressed:
-        return unknown(SECRET)
-    if raw is None or any(cell is None for cell in over):
-        return unknown(MISSING)
+    raw, over = row[name], [row[part] for part in column.over]
+    why = absence(column, [raw, *over])
+    if why:
+        return unknown(why)
     if column.measure is Measure.RATIO:
         return ratio(column, raw, sum(over))
-    value = raw * column.scale
-    if column.measure is Measure.RATE:
-        weight = row[column.weight] if column.weight else None
-        return known(value, value * weight if weight is not None else None, weight)
-    return known(value, value, row[column.denominator] if column.denominator else None)
+    beside = column.weight if column.measure is Measure.RATE else column.denominator
+    value, bottom = raw * column.scale, row[beside] if beside else None
+    if column.measure is Measure.COUNT:
+        return known(value, value, bottom)
+    return known(value, None if bottom is None else value * bottom, bottom)
+
+
+def absence(column: ValueColumn, cells: Sequence[Any]) -> str | None:
+    """Why there is no value, or None when there is one."""
+    if column.zero == "secret" and 0 in cells:
+        return SECRET
+    return MISSING if None in cells else None
 
 
 def ratio(column: ValueColumn, numerator: float, denominator: float) -> dict[str, Any]:
@@ -73,19 +79,23 @@ def merged(name: str, column: ValueColumn, rows: pd.DataFrame) -> dict[str, Any]
     weight are merged only when they agree.
     """
     qualities = set(rows[f"{name}.quality"].dropna())
-    for quality in (SECRET, MISSING):
-        if quality in qualities:
-            return unknown(quality)
+    why = next((quality for quality in (SECRET, MISSING) if quality in qualities), None)
     there = rows[rows[f"{name}.quality"].isna()]
-    if there.empty:
-        return unknown(NOT_APPLICABLE)
+    if why or there.empty:
+        return unknown(why or NOT_APPLICABLE)
     top, bottom = (_total(there[f"{name}.{part}"]) for part in ("numerator", "denominator"))
     if column.measure is Measure.COUNT:
         return known(float(there[name].sum()), top, bottom)
+    return _weighted(column, there[name], top, bottom)
+
+
+def _weighted(
+    column: ValueColumn, values: "pd.Series[Any]", top: float | None, bottom: float | None
+) -> dict[str, Any] | None:
     if top is not None and bottom:
         scale = column.scale if column.measure is Measure.RATIO else 1.0
         return known(scale * top / bottom, top, bottom)
-    return known(float(there[name].iloc[0]), top, bottom) if there[name].nunique() == 1 else None
+    return known(float(values.iloc[0]), top, bottom) if values.nunique() == 1 else None
 
 
 def _total(cells: "pd.Series[Any]") -> float | None:

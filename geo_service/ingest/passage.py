@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo_service.ingest.measures import PARTS, merged
@@ -22,7 +23,8 @@ def commune_column(source: Source, table: Table) -> str:
     """The column that names a commune in the rows of a target."""
     if source.target in (Target.OBSERVATION, Target.ZONE):
         return "code"
-    return "commune" if "commune" in table.rows.columns else "key"
+    named = source.target is Target.EQUIPEMENT or "commune" in table.rows.columns
+    return "commune" if named else "key"
 
 
 def passage_communes(source: Source, table: Table, references: References) -> Table:
@@ -36,7 +38,8 @@ def passage_communes(source: Source, table: Table, references: References) -> Ta
     if len(references.communes):
         known = table.rows[name].isin(set(references.communes["code"]))
         table = table.reject(
-            ~known & table.rows[name].notna(), "commune inconnue : ni en vigueur dans le périmètre, ni ancienne"
+            ~known & table.rows[name].notna(),
+            "commune inconnue : ni en vigueur dans le périmètre, ni ancienne",
         )
     return _merged_rows(source, table) if source.target is Target.OBSERVATION else table
 
@@ -45,8 +48,12 @@ def passage_communes_et_dehors(source: Source, table: Table, references: Referen
     """The same for records that may be elsewhere: ``hors_perimetre`` is true for a commune that is not ours, None for none."""
     table = _renamed(source, table, references)
     ours = set(references.communes["code"])
-    outside = [None if code is None else code not in ours for code in table.rows[commune_column(source, table)]]
-    return table.with_rows(table.rows.assign(hors_perimetre=pd.Series(outside, index=table.rows.index, dtype=object)))
+    outside = [
+        None if code is None else code not in ours for code in table.rows[commune_column(source, table)]
+    ]
+    return table.with_rows(
+        table.rows.assign(hors_perimetre=pd.Series(outside, index=table.rows.index, dtype=object))
+    )
 
 
 def _renamed(source: Source, table: Table, references: References) -> Table:
@@ -69,7 +76,9 @@ def _merged_rows(source: Source, table: Table) -> Table:
         table = table.reject(
             table.rows["code"] == code, "taux d'anciennes communes différents, sans poids pour les réunir"
         )
-    more = pd.DataFrame([row for _, row in rows if row is not None], index=[at for at, row in rows if row is not None])
+    more = pd.DataFrame(
+        [row for _, row in rows if row is not None], index=[at for at, row in rows if row is not None]
+    )
     return table.with_rows(pd.concat([single, more.astype(object)]).sort_index() if len(more) else single)
 
 
@@ -84,7 +93,7 @@ def _one(source: Source, group: pd.DataFrame) -> dict[str, Any] | None:
 
 
 def commune_by_name(source: Source, table: Table, references: References) -> Table:
-    """Fill an absent commune from ``commune_nom``; ``code_postal`` or ``departement`` tells homonyms apart.
+    """Fill an absent commune from ``commune_nom``, current or former; ``code_postal`` or ``departement`` tells homonyms apart.
 
     The postal code alone places nobody: it may belong to the département next door.
     """
@@ -103,6 +112,9 @@ def _by_name(references: References) -> defaultdict[str, list[str]]:
     places: defaultdict[str, list[str]] = defaultdict(list)
     for code, name in zip(references.communes["code"], references.communes["nom"], strict=True):
         places[normal(name)].append(code)
+    for name, code in references.former_names:
+        if code not in places[normal(name)]:
+            places[normal(name)].append(code)
     return places
 
 
@@ -133,15 +145,20 @@ def known_commune(source: Source, table: Table, _: References) -> Table:
     return table.reject(table.rows[commune_column(source, table)].isna(), "commune introuvable")
 
 
-def at_town_hall(source: Source, table: Table, references: References) -> Table:
+def at_town_hall(_: Source, table: Table, references: References) -> Table:
     """Put a row that has no point at the town hall of its commune, and say so in ``placement``."""
     rows = table.rows.copy()
     own = rows["geometry"] if "geometry" in rows.columns else pd.Series(None, index=rows.index, dtype=object)
     here = own.notna()
     places = {code: references.place(code) for code in rows["commune"].unique()}
-    points = [point if known else places[code] for point, known, code in zip(own, here, rows["commune"], strict=True)]
+    points = [
+        point if known else places[code]
+        for point, known, code in zip(own, here, rows["commune"], strict=True)
+    ]
     rows["placement"] = ["publié" if known else "mairie" for known in here]
     framed = gpd.GeoDataFrame(
-        rows.drop(columns="geometry", errors="ignore"), geometry=points, crs=references.communes.crs
+        rows.drop(columns="geometry", errors="ignore"),
+        geometry=np.array(points, dtype=object),
+        crs=references.communes.crs,
     )
     return table.with_rows(framed).reject(framed.geometry.isna(), "commune sans mairie ni contour")

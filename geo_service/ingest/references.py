@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 import geopandas as gpd
@@ -11,6 +12,7 @@ import pandas as pd
 import shapely
 
 from geo_service.crs import LAMBERT93
+
 
 def no_communes() -> gpd.GeoDataFrame:
     """A frame without any commune."""
@@ -22,12 +24,14 @@ class References:
     """Rows of other sources, already checked. Empty where a source is not declared.
 
     ``communes``: code, nom, departement, geometry (EPSG:2154). ``former``: former code → code in force.
+    ``former_names``: former name and code in force, where the name is known.
     ``town_halls``: commune → point (EPSG:2154). ``types``: (source, label) → row of the table of types.
     ``population``: commune → inhabitants.
     """
 
     communes: gpd.GeoDataFrame = field(default_factory=no_communes)
     former: Mapping[str, str] = field(default_factory=dict)
+    former_names: Sequence[tuple[str, str]] = ()
     town_halls: Mapping[str, shapely.Point] = field(default_factory=dict)
     types: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     population: Mapping[str, float] = field(default_factory=dict)
@@ -52,7 +56,7 @@ def types_of(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], Mapping
 
 def normal(text: object) -> str:
     """A label or a name as it is compared: no accent, case, punctuation; « St » is « Saint », no CEDEX."""
-    if text is None or text is pd.NA or text != text:
+    if text is None or text is pd.NA or (isinstance(text, float) and isnan(text)):
         return ""
     plain = unicodedata.normalize("NFKD", str(text).replace("œ", "oe").replace("Œ", "OE"))
     words = re.sub(r"[^a-z0-9]+", " ", plain.encode("ascii", "ignore").decode().lower()).split()

@@ -38,7 +38,10 @@ def dedupe_place(_: Source, table: Table, __: References) -> Table:
 def numbered_keys(_: Source, table: Table, __: References) -> Table:
     """Make the key of a row that legitimately shares it (two funded phases of a file) unique: « key#2 »."""
     rank: pd.Series[Any] = table.rows.groupby("key").cumcount()
-    keys = [key if not number else f"{key}#{number + 1}" for key, number in zip(table.rows["key"], rank, strict=True)]
+    keys = [
+        key if not number else f"{key}#{number + 1}"
+        for key, number in zip(table.rows["key"], rank, strict=True)
+    ]
     return table.with_rows(table.rows.assign(key=keys))
 
 
@@ -48,10 +51,6 @@ def open_only(source: Source, table: Table, _: References) -> Table:
     return table.reject(closed.astype(bool), f"pas ouvert au millésime {source.millesime}")
 
 
-def own_departement(_: Source, table: Table, __: References) -> Table:
-    """Reject a school whose number says another département than its row: a postal code lost its first 0.
-
-    The first three characters of a UAI are the département (002 is Aisne, 033 Gironde).
-    """
-    said = table.rows["id"].astype(str).str[:3].str.lstrip("0").str.zfill(2)
-    return table.reject(said != table.rows["departement"].astype(str), "le numéro est celui d'un autre département")
+def without_names(_: Source, table: Table, __: References) -> Table:
+    """Drop the columns that only served to find the commune: two names of one commune are no contradiction."""
+    return table.with_rows(table.rows.drop(columns=["commune_nom", "code_postal"], errors="ignore"))

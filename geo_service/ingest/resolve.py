@@ -45,7 +45,9 @@ def resolve(
     for channel in source.channels:
         if channel.name is Channel.DEMONSTRATION:
             return ResolvedFile(None, Channel.DEMONSTRATION, generator_digest(source))
-        path = _newest(folders[channel.name], channel.path) if channel.path and channel.name in folders else None
+        path = (
+            _newest(folders[channel.name], channel.path) if channel.path and channel.name in folders else None
+        )
         if path is not None:
             return _found(path, channel.name)
     raise SourceError(

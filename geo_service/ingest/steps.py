@@ -13,6 +13,13 @@ import shapely
 from geo_service.errors import ConfigurationError
 from geo_service.ingest.contracts import contracts_from_json, contracts_from_rows
 from geo_service.ingest.facilities import counts_per_commune, known_hours, types_from_labels
+from geo_service.ingest.identities import (
+    departement_from_uai,
+    ids_from_names,
+    inside_perimeter,
+    own_ids,
+    upper_bound,
+)
 from geo_service.ingest.passage import (
     at_town_hall,
     commune_by_name,
@@ -22,7 +29,7 @@ from geo_service.ingest.passage import (
     passage_communes_et_dehors,
 )
 from geo_service.ingest.references import References
-from geo_service.ingest.repeats import dedupe_place, dedupe_same, numbered_keys, open_only, own_departement
+from geo_service.ingest.repeats import dedupe_place, dedupe_same, numbered_keys, open_only, without_names
 from geo_service.ingest.table import Table
 from geo_service.model.source import Source
 
@@ -43,7 +50,9 @@ def apply_steps(source: Source, table: Table, references: References | None = No
             table = INFORMED_STEPS[name](source, table, references or References())
         else:
             known = ", ".join([*STEPS, *INFORMED_STEPS])
-            raise ConfigurationError(f"Source « {source.id} » : étape « {name} » inconnue ; connues : {known}.")
+            raise ConfigurationError(
+                f"Source « {source.id} » : étape « {name} » inconnue ; connues : {known}."
+            )
     return table
 
 
@@ -109,7 +118,7 @@ INFORMED_STEPS: dict[str, Callable[[Source, Table, References], Table]] = {
     for step in (
         passage_communes, passage_communes_et_dehors, commune_by_name, commune_by_point, known_commune, at_town_hall,
         types_from_labels, counts_per_commune, known_hours, dedupe_same, dedupe_place, numbered_keys, open_only,
-        own_departement, contracts_from_rows, contracts_from_json,
+        without_names, own_ids, ids_from_names, departement_from_uai, inside_perimeter, upper_bound, contracts_from_rows, contracts_from_json,
     )
 }  # fmt: skip
 """Steps that read the declaration or the rows of other sources."""

@@ -71,8 +71,11 @@ def _check_total(source: Source, rows: pd.DataFrame, counts: pd.DataFrame, total
 
 
 def _long(wide: Unpivot, rows: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    keyed = counts.set_axis(rows[wide.key], axis=0)
-    cells = keyed.stack()
-    kept = cells[cells > 0].astype(int).astype(str)
-    long = kept.reset_index(name=wide.count).set_axis([wide.key, wide.label, wide.count], axis=1)
-    return long.set_axis(pd.RangeIndex(1, len(long) + 1), axis=0).astype(object)
+    keys = rows[wide.key].to_numpy()
+    at, which = counts.to_numpy().nonzero()
+    long = {
+        wide.key: keys[at],
+        wide.label: counts.columns.to_numpy()[which],
+        wide.count: counts.to_numpy()[at, which].astype(int).astype(str),
+    }
+    return pd.DataFrame(long, index=pd.RangeIndex(1, len(at) + 1), dtype=object)

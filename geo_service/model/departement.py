@@ -27,6 +27,34 @@ class Expected(Declared):
     model_config = ConfigDict(frozen=True, extra="allow")
 
 
+class Calage(Declared):
+    """What the law of travel times was fitted on, and how far off it was found to be."""
+
+    texte: str
+    erreur_absolue_moyenne_min: float | None = None
+    biais_min: float | None = None
+    ecart_relatif_median: float | None = None
+    ecart_relatif_p90: float | None = None
+
+
+class GrilleTerrestre(Declared):
+    """Land grid of the default travel times. Extents are west, south, east, north.
+
+    Numbers left out keep the method's own value. ``ponts`` and ``bacs`` name sources; without ``calage`` the
+    times are shown as not calibrated.
+    """
+
+    emprise_m: tuple[float, float, float, float]
+    pas_m: float | None = None
+    eau_emprise: tuple[float, float, float, float] | None = None
+    eau_min_km2: float | None = None
+    eau_traversee_max_m: float | None = None
+    ouverture_pont_m: float | None = None
+    ponts: str | None = None
+    bacs: str | None = None
+    calage: Calage | None = None
+
+
 class Departement(Declared):
     """What ``data/departement.toml`` says. ``bbox`` and ``centre`` are lon, lat degrees."""
 
@@ -40,3 +68,4 @@ class Departement(Declared):
     zoom: float = 8.0
     labels: Labels = Labels()
     attendus: Expected = Expected()
+    grille_terrestre: GrilleTerrestre | None = None

@@ -26,6 +26,11 @@ class Band:
     tolerance_m: float
 
 
+def unit_m(zoom: int) -> float:
+    """Side of a tile's unit in EPSG:3857 metres."""
+    return 2 * WEB_MERCATOR_HALF_M / ((1 << zoom) * EXTENT)
+
+
 BANDS: tuple[Band, ...] = (
     Band(0, 0, 5, 1500.0),
     Band(1, 6, 7, 400.0),

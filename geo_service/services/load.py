@@ -128,9 +128,7 @@ def published_names(catalog: Catalog, newest: Mapping[str, Version]) -> list[str
     there = [source for source in catalog.sources.values() if source.id in newest]
     real = {source.theme for source in there if source.nature is not Nature.DEMONSTRATION and source.theme}
     return [
-        source.id
-        for source in there
-        if source.nature is not Nature.DEMONSTRATION or source.theme not in real
+        source.id for source in there if source.nature is not Nature.DEMONSTRATION or source.theme not in real
     ]
 
 

@@ -63,6 +63,10 @@ class PlanRequest:
         """Whether a source is looked at again."""
         return self.source_id in (None, source.id)
 
+    def file_of(self, source: Source) -> Path | None:
+        """The operator's file, for the source it is given for."""
+        return self.file if source.id == self.source_id else None
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -94,20 +98,16 @@ def plan_all(
     planned: dict[str, PlannedSource] = {}
     skipped: dict[str, str] = {}
     for source in in_order(catalog.sources.values()):
-        kept = current.get(source.id)
-        real = _real_of_theme(source, planned.values())
+        real, kept = _real_of_theme(source, planned.values()), current.get(source.id)
+        bases = {name: one.digest for name, one in planned.items()}
         if real:
             skipped[source.id] = REAL_EXISTS.format(real)
         elif kept is not None and not request.asks(source):
             planned[source.id] = PlannedSource(source, None, kept.digest, kept)
+        elif plan := plan_source(settings, connection, source, request.file_of(source), bases):
+            planned[source.id] = plan
         else:
-            file = request.file if source.id == request.source_id else None
-            bases = {name: plan.digest for name, plan in planned.items()}
-            plan = plan_source(settings, connection, source, file, bases)
-            if plan is None:
-                skipped[source.id] = NO_FILE
-            else:
-                planned[source.id] = plan
+            skipped[source.id] = NO_FILE
     return Plan(tuple(planned.values()), skipped)
 
 
@@ -150,7 +150,7 @@ def plan_source(
     except SourceError:
         if not source.optional or operator_file is not None:
             raise
-        return current and PlannedSource(source, None, current.digest, current)
+        return PlannedSource(source, None, current.digest, current) if current else None
     digest = source_digest(source, file, bases)
     return PlannedSource(source, file, digest, find_version(connection, source.id, digest))
 
@@ -176,9 +176,8 @@ def is_up_to_date(settings: Settings, catalog: Catalog, connection: psycopg.Conn
     """Whether the current publication already holds exactly the files found now."""
     current = current_versions(connection)
     plans = plan_all(settings, connection, catalog).sources
-    if {name for name, version in current.items() if version.target != ZONES} != {
-        plan.source.id for plan in plans
-    } or ZONES not in current:
+    loaded = {name for name, version in current.items() if version.channel is not None}
+    if loaded != {plan.source.id for plan in plans} or ZONES not in current:
         return False
     if any(current[plan.source.id].digest != plan.digest for plan in plans):
         return False

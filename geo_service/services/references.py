@@ -20,14 +20,23 @@ def read_references(connection: psycopg.Connection, versions: Mapping[str, Versi
     def records(name: str) -> stored.Rows:
         return stored.record_rows(connection, versions[name].id) if name in versions else []
 
+    former = records(FORMER)
     halls = stored.facility_rows(connection, versions[MAIRIES].id) if MAIRIES in versions else []
     people = (
-        stored.observation_rows(connection, [versions[POPULATION].id], POPULATION) if POPULATION in versions else []
+        stored.observation_rows(connection, [versions[POPULATION].id], POPULATION)
+        if POPULATION in versions
+        else []
     )
     return References(
         communes=_communes(connection, versions),
-        former=MappingProxyType({row["key"]: row["commune"] for row in records(FORMER)}),
-        town_halls=MappingProxyType({row["commune"]: shapely.from_wkb(row["wkb"]) for row in halls}),
+        former=MappingProxyType({row["key"]: row["commune"] for row in former}),
+        former_names=tuple((row["nom_ancien"], row["commune"]) for row in former if row.get("nom_ancien")),
+        town_halls=MappingProxyType(
+            {
+                row["commune"]: shapely.Point(shapely.get_coordinates(shapely.from_wkb(row["wkb"]))[0])
+                for row in halls
+            }
+        ),
         types=MappingProxyType(types_of(records(TYPES))),
         population=MappingProxyType({row["code"]: row["value"] for row in people}),
     )
@@ -38,6 +47,7 @@ def _communes(connection: psycopg.Connection, versions: Mapping[str, Version]) -
         return no_communes()
     rows = stored.zone_rows(connection, versions[COMMUNES].id)
     flat = [
-        {"code": row["code"], "nom": row["nom"], "departement": row["attributes"].get("departement")} for row in rows
+        {"code": row["code"], "nom": row["nom"], "departement": row["attributes"].get("departement")}
+        for row in rows
     ]
     return gpd.GeoDataFrame(flat, geometry=shapely.from_wkb([row["wkb"] for row in rows]), crs=LAMBERT93)

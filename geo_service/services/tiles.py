@@ -74,6 +74,9 @@ TileKey = tuple[str, str, int, int, int, str]
 ENTRY_BYTES = 256
 """What an entry costs besides its body: without it, empty tiles would fill the memory unseen."""
 
+MAX_KNOWN = 1_000
+"""Sets of layers whose version is remembered: clients may name them in any order."""
+
 STORED_MAXZOOM = 14
 """Tiles beyond are not stored: there are too many of them, and each is quickly drawn."""
 
@@ -124,12 +127,19 @@ class TileService:
         self._read = read
         self._cache = cache
         self.memory = memory
+        self._state = live.current
+        self._known: dict[str, str] = {}
         self._under_way: dict[TileKey, asyncio.Future[ServedTile]] = {}
         self._writing: set[asyncio.Task[None]] = set()
 
     def known_version(self, layers: LayerSet) -> str:
-        """Version of the set as this process knows it now."""
-        return layers.version(self._live.current.versions)
+        """Version of the set as this process knows it now; the digest is made once per state."""
+        if self._live.current is not self._state or len(self._known) > MAX_KNOWN:
+            self._state, self._known = self._live.current, {}
+        known = self._known.get(layers.ids)
+        if known is None:
+            known = self._known[layers.ids] = layers.version(self._state.versions)
+        return known
 
     async def confirmed_version(self, layers: LayerSet) -> str:
         """Version of the set as the database says it now."""

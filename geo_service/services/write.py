@@ -175,29 +175,27 @@ WINNER = ("id", "type", "nom", "departement", "commune", "categorie", "distance_
 def _write_contracts(connection: psycopg.Connection, _: Source, version_id: int, rows: pd.DataFrame) -> int:
     """Contracts, and beside them their winners, each once."""
     contracts = rows.to_dict("records")
-    named = (*CONTRACT, *CONTRACT_LISTS, "titulaires", "historique")
     columns = ("version_id", *CONTRACT, *CONTRACT_LISTS, "historique", "attributes")
-    kept = copy_rows(
-        connection,
-        "marche",
-        columns,
-        (
-            (version_id, *(clean(row.get(name)) for name in CONTRACT), *(row.get(name) for name in CONTRACT_LISTS),
-             Jsonb(row.get("historique") or []), attributes(row, named))
-            for row in contracts
-        ),
-    )  # fmt: skip
+    kept = copy_rows(connection, "marche", columns, (_contract(version_id, row) for row in contracts))
+    winners = (
+        (version_id, row["uid"], rank, *(clean(winner.get(name)) for name in WINNER))
+        for row in contracts
+        for rank, winner in enumerate(row["titulaires"], start=1)
+    )
     copy_rows(
         connection,
         "attribution",
         ("version_id", "uid", "rang", *(f"titulaire_{name}" for name in WINNER)),
-        (
-            (version_id, row["uid"], rank, *(clean(winner.get(name)) for name in WINNER))
-            for row in contracts
-            for rank, winner in enumerate(row["titulaires"], start=1)
-        ),
+        winners,
     )
     return kept
+
+
+def _contract(version_id: int, row: dict[Any, Any]) -> Row:
+    plain = (clean(row.get(name)) for name in CONTRACT)
+    lists = (row.get(name) for name in CONTRACT_LISTS)
+    rest = attributes(row, (*CONTRACT, *CONTRACT_LISTS, "titulaires", "historique"))
+    return (version_id, *plain, *lists, Jsonb(row.get("historique") or []), rest)
 
 
 WRITERS: dict[Target, Callable[[psycopg.Connection, Source, int, pd.DataFrame], int]] = {

@@ -190,10 +190,10 @@ def _write_bands(
     copy_rows(
         connection,
         "zone_bande",
-        ("version_id", "zone_id", *PLAIN_COLUMNS, "bande", "geom"),
+        ("version_id", "zone_id", *PLAIN_COLUMNS, "bande", "plain_from", "geom"),
         (
             (version_id, ids[item.niveau, item.code], *facts[item.niveau, item.code],
-             item.band, ewkb(item.shape, WEB_MERCATOR))
+             item.band, item.plain_from, ewkb(item.shape, WEB_MERCATOR))
             for item in band_shapes(communes, zones)
         ),
     )  # fmt: skip

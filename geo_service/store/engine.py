@@ -34,7 +34,7 @@ def owner_connection(url: str) -> Iterator[psycopg.Connection]:
 
 def role_conninfo(url: str, role: str, statement_timeout_s: float) -> str:
     """Connection string whose session can do no more than ``role`` and no statement lasts longer than the limit."""
-    options = f"-c role={role} -c statement_timeout={int(statement_timeout_s * 1000)} -c jit=off"
+    options = f"-c role={role} -c statement_timeout={int(statement_timeout_s * 1000)} -c jit=off -c max_parallel_workers_per_gather=0"
     return make_conninfo(url, options=options, application_name=f"{APPLICATION} {role}", connect_timeout=5)
 
 

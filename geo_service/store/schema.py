@@ -65,7 +65,7 @@ def feature_view(layer: Layer, names: Iterable[str] = ()) -> TableClause:
 
 def tile_view(layer: Layer) -> TableClause:
     """The view of the same rows with their outlines for tiles in EPSG:3857."""
-    return _view(f"{layer.view}_tile", layer, ("band",), WEB_MERCATOR)
+    return _view(f"{layer.view}_tile", layer, ("band", "plain_from"), WEB_MERCATOR)
 
 
 def _view(name: str, layer: Layer, names: Iterable[str], srid: int) -> TableClause:

@@ -194,9 +194,8 @@ def _by_place(question: Question, targets: Subquery) -> Select[Any]:
     """Pieces are the zones themselves; for territoires, communes, so that both readings come from one count."""
     by_commune = question.niveau is Niveau.TERRITOIRE
     readings = _readings(question.niveau, own=not by_commune)
-    parts = _pieces(
-        question, Niveau.COMMUNE if by_commune else question.niveau, _wanted(readings, targets)
-    ).subquery("part")
+    pieces = _pieces(question, Niveau.COMMUNE if by_commune else question.niveau, _wanted(readings, targets))
+    parts = pieces.cte("part").prefix_with("MATERIALIZED", dialect="postgresql")  # once for both readings
     merged = [merge(parts.c[name]).label(name) for name in parts.c.keys() if name != "piece"]  # noqa: SIM118  (same)
     joined = parts.join(readings, readings.c.piece == parts.c.piece)
     return (
@@ -239,10 +238,11 @@ def _placed(selection: Selection) -> FromClause:
 def _counts_in(place: ColumnElement[Any], piece: FromClause) -> ColumnElement[bool]:
     """Inside, or on the border when no zone of the level with a smaller code has that border too: once in all."""
     other = _zones("other")
-    taken = exists().where(
+    before = exists().where(
         other.c.niveau == piece.c.niveau, _is_served(other), other.c.code < piece.c.code,
         func.ST_Intersects(other.c.geom, place),
     )  # fmt: skip
+    taken = before.correlate_except(other)
     return or_(func.ST_Contains(piece.c.geom, place), and_(func.ST_Intersects(piece.c.geom, place), ~taken))
 
 

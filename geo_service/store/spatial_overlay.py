@@ -5,7 +5,7 @@ from typing import Any
 
 from geoalchemy2 import Geography
 from psycopg import AsyncConnection
-from sqlalchemy import CTE, ColumnElement, FromClause, Text, case, cast, func, null, select
+from sqlalchemy import CTE, ColumnElement, Text, case, cast, func, null, or_, select
 from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
 
 from geo_service.crs import WGS84
@@ -33,32 +33,40 @@ class Overlay:
     second: Selection
 
 
-def count_statement(overlay: Overlay) -> Statement:
+@dataclass(frozen=True)
+class Roles:
+    """The layer listed once, and the one whose index is asked for each row of it."""
+
+    listed: Selection
+    searched: Selection
+
+
+def size_statement(overlay: Overlay) -> Statement:
+    """How many rows each selection has."""
+    counts = (
+        select(func.count()).select_from(view).where(*rows_of(selection, view)).scalar_subquery()
+        for selection in (overlay.first, overlay.second)
+        for view in (feature_view(selection.layer),)
+    )
+    return compiled(select(*counts))
+
+
+def count_statement(roles: Roles) -> Statement:
     """How many pairs have rectangles that meet: what the overlay would cost."""
-    outer, inner = _roles(overlay)
-    listed, view = _sized(outer, "listed", with_area=False), feature_view(inner.layer)
+    listed, view = _sized(roles.listed, "listed", with_area=False), feature_view(roles.searched.layer)
     near = listed.join(view, view.c.geom.op("&&")(listed.c.geom))
-    return compiled(select(func.count()).select_from(near).where(*rows_of(inner, view)))
+    return compiled(select(func.count()).select_from(near).where(*rows_of(roles.searched, view)))
 
 
-def overlay_statement(overlay: Overlay) -> Statement:
+def overlay_statement(overlay: Overlay, roles: Roles) -> Statement:
     """Every pair that shares a surface: ids, names, km² of each and of both together, people of each."""
     first, second = _sized(overlay.first, "a"), _sized(overlay.second, "b")
-    outer, inner = _roles(overlay)
-    listed, view = (first if outer is overlay.first else second), feature_view(inner.layer)
-    names = ("a", "b") if outer is overlay.first else ("b", "a")
-    pairs = (
-        select(listed.c.id.label(names[0]), view.c.id.label(names[1]), _shared_km2(listed, view).label("km2"))
-        .select_from(listed.join(view, func.ST_Intersects(view.c.geom, listed.c.geom)))
-        .where(*rows_of(inner, view))
-        .cte("pair")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
+    listed, searched = (first, "b") if roles.listed is overlay.first else (second, "a")
+    pairs = _pairs(listed, roles.searched, searched)
     joined = pairs.join(first, first.c.id == pairs.c.a).join(second, second.c.id == pairs.c.b)
-    columns = [*(first.c[name] for name in SIZED), *(second.c[name] for name in SIZED), pairs.c.km2]
-    return compiled(
-        select(*columns).select_from(joined).where(pairs.c.km2 > 0).order_by(first.c.id, second.c.id)
-    )
+    km2 = func.coalesce(pairs.c.km2, func.least(first.c.km2, second.c.km2))
+    columns = [*(first.c[name] for name in SIZED), *(second.c[name] for name in SIZED), km2]
+    return compiled(select(*columns).select_from(joined).where(km2 > 0).order_by(first.c.id, second.c.id))
 
 
 async def overlaps(connection: AsyncConnection, overlay: Overlay) -> list[Overlap]:
@@ -68,28 +76,43 @@ async def overlaps(connection: AsyncConnection, overlay: Overlay) -> list[Overla
         InputError: too many pairs; the sentence says how many and how to ask for less.
     """
     values = selection_values(overlay.first)
-    count = count_statement(overlay)
+    size = size_statement(overlay)
+    rows = await (await connection.execute(size.text, size.constants | values)).fetchall()
+    roles = roles_of(overlay, *rows[0])
+    count = count_statement(roles)
     row = await (await connection.execute(count.text, count.constants | values)).fetchone()
     if row and row[0] > MAX_PAIRS:
         raise InputError(
             f"{row[0]} paires de surfaces voisines : {MAX_PAIRS} au plus par demande. Limitez par zone=."
         )
-    pairs = overlay_statement(overlay)
+    pairs = overlay_statement(overlay, roles)
     rows = await (await connection.execute(pairs.text, pairs.constants | values)).fetchall()
     return [Overlap(*row) for row in rows]
 
 
-def _roles(overlay: Overlay) -> tuple[Selection, Selection]:
-    """The layer listed once, and the one whose index is asked for each row of it."""
-    first, second = overlay.first, overlay.second
-    return (first, second) if second.layer.view in INDEXED_VIEWS else (second, first)
+def roles_of(overlay: Overlay, first_rows: int, second_rows: int) -> Roles:
+    """The layer without an index is listed; else the one with fewer rows, whose polygons PostGIS prepares once each."""
+    indexed = [one.layer.view in INDEXED_VIEWS for one in (overlay.first, overlay.second)]
+    lists_first = first_rows <= second_rows if indexed[0] == indexed[1] else indexed[1]
+    return Roles(overlay.first, overlay.second) if lists_first else Roles(overlay.second, overlay.first)
 
 
-def _shared_km2(listed: FromClause, view: FromClause) -> ColumnElement[Any]:
-    """A surface wholly inside the other is its own intersection: most communes are, and it costs nothing then."""
-    together = func.ST_CollectionExtract(func.ST_Intersection(listed.c.geom, view.c.geom), POLYGONS)
-    inside = func.ST_CoveredBy(listed.c.geom, view.c.geom)
-    return case((inside, listed.c.km2), else_=_km2(together))
+def _pairs(listed: CTE, searched: Selection, name: str) -> CTE:
+    """Pairs a, b; km2 is null where one surface lies in the other: it is the smaller one, measured already."""
+    view = feature_view(searched.layer)
+    ours, theirs = listed.c.geom, view.c.geom
+    nested = or_(func.ST_Covers(ours, theirs), func.ST_CoveredBy(ours, theirs))
+    together = func.ST_CollectionExtract(func.ST_Intersection(ours, theirs), POLYGONS)
+    pairs = (
+        select(
+            listed.c.id.label("a" if name == "b" else "b"),
+            view.c.id.label(name),
+            case((nested, null()), else_=_km2(together)).label("km2"),
+        )
+        .select_from(listed.join(view, func.ST_Intersects(ours, theirs)))
+        .where(*rows_of(searched, view))
+    )
+    return pairs.cte("pair").prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 def _sized(selection: Selection, name: str, *, with_area: bool = True) -> CTE:

@@ -16,7 +16,9 @@ from sqlalchemy import (
     ScalarSelect,
     Subquery,
     TableClause,
+    and_,
     bindparam,
+    case,
     cast,
     column,
     func,
@@ -37,6 +39,9 @@ TILE_SQL_VERSION = "2"
 
 BANDED_VIEWS = frozenset({"zone", "limite", "eau"})
 """Views that hold one outline per zoom band; points need only one."""
+
+PLAIN_VIEWS = frozenset({"zone"})
+"""Views that know which outlines can be rounded to the units of a tile without becoming invalid."""
 
 EDGES = ("west", "south", "east", "north")
 
@@ -86,6 +91,7 @@ def _place(tile: Tile) -> dict[str, float]:
     side = 2 * WEB_MERCATOR_HALF_M / count
     return {
         "band": band_of(tile.z).number,
+        "zoom": tile.z,
         "tile_x": float(tile.x),
         "tile_y": float(tile.y),
         "columns": float(count),
@@ -112,12 +118,34 @@ def _encoded(rows: Subquery, layer: Layer) -> ScalarSelect[bytes]:
 
 def _rows(layer: Layer) -> Subquery:
     view = tile_view(layer)
-    drawn = func.ST_AsMVTGeom(view.c.geom, _envelope(""), EXTENT, BUFFER, true()).label("geom")
+    drawn = _plain(view) if layer.view in PLAIN_VIEWS else _in_units(view)
     return (
-        select(view.c.feature_id, *(shown(view, declared) for declared in layer.tile_columns), drawn)
+        select(
+            view.c.feature_id,
+            *(shown(view, declared) for declared in layer.tile_columns),
+            drawn.label("geom"),
+        )
         .where(*_in_reach(layer, view))
+        .order_by(view.c.feature_id)  # the same version is the same bytes: its ETag is strong
         .subquery("t")
     )
+
+
+def _in_units(view: TableClause) -> ColumnElement[Any]:
+    """Outline in the units of the tile, cut and repaired; NULL when nothing is left of it."""
+    return func.ST_AsMVTGeom(view.c.geom, _envelope(""), EXTENT, BUFFER, true())
+
+
+def _plain(view: TableClause) -> ColumnElement[Any]:
+    """The same without cutting nor repairing, a tenth of the time, where the outline is known to need neither."""
+    unit = bindparam("side", type_=Float(53)) / literal(float(EXTENT), Float(53))
+    west, north = bindparam("west", type_=Float(53)), bindparam("north", type_=Float(53))
+    moved = func.ST_TransScale(view.c.geom, -west, -north, 1 / unit, -1 / unit)
+    rounded = func.ST_ForcePolygonCCW(func.ST_SnapToGrid(moved, 1))
+    whole = and_(
+        view.c.plain_from <= bindparam("zoom", type_=Integer), view.c.geom.op("@")(_envelope("far_"))
+    )
+    return case((whole, rounded), else_=_in_units(view))
 
 
 def _counts(layer: Layer) -> Subquery:
@@ -149,6 +177,7 @@ def _counts(layer: Layer) -> Subquery:
         )
         .where(*_within(placed.c.cell_x, "tile_x", cells), *_within(placed.c.cell_y, "tile_y", cells))
         .group_by(placed.c.cell_x, placed.c.cell_y)
+        .order_by(placed.c.cell_y, placed.c.cell_x)
         .subquery("t")
     )
 

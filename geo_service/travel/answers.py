@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import TypeAlias
 
 import numpy as np
 
-from geo_service.travel.arrays import NOWHERE, Floats, Ints
+from geo_service.travel.arrays import NOWHERE, Bools, Floats, Ints
+
+MaskedMinutes: TypeAlias = np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]]
 
 MINUTES_TOLERANCE = 1e-9
 """Rounding of floats forgiven at a threshold, which is inclusive."""
@@ -48,9 +51,9 @@ class Snap:
     distance_m: Floats
 
     @property
-    def off(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    def off(self) -> Bools:
         """Points that the network does not hold."""
-        return self.node == NOWHERE
+        return np.asarray(self.node == NOWHERE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +64,7 @@ class Times:
     """
 
     provider: Provider
-    minutes: "np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]]"
+    minutes: MaskedMinutes
     reach: Ints
     origins: Snap
     destinations: Snap
@@ -76,7 +79,7 @@ class Nearest:
     """
 
     provider: Provider
-    minutes: "np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]]"
+    minutes: MaskedMinutes
     reach: Ints
     destination: Ints
     origins: Snap
@@ -84,7 +87,7 @@ class Nearest:
     notes: tuple[str, ...] = ()
 
 
-def masked(minutes: Floats, reach: Ints) -> "np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]]":
+def masked(minutes: Floats, reach: Ints) -> MaskedMinutes:
     """Minutes shown only where they were reached."""
     hidden = reach != Reach.REACHED
     return np.ma.MaskedArray(np.where(hidden, np.inf, minutes), mask=hidden, fill_value=np.inf)
@@ -94,4 +97,6 @@ def reach_of(minutes: Floats, cutoff: float | None) -> Ints:
     """State of each time; with a cut-off, what was not reached within it is only said to lie beyond."""
     limit = np.inf if cutoff is None else cutoff
     reached = np.isfinite(minutes) & (minutes <= limit + MINUTES_TOLERANCE)
-    return np.where(reached, Reach.REACHED, Reach.OUT_OF_REACH if cutoff is None else Reach.BEYOND).astype(np.int64)
+    return np.where(reached, Reach.REACHED, Reach.OUT_OF_REACH if cutoff is None else Reach.BEYOND).astype(
+        np.int64
+    )

@@ -24,7 +24,9 @@ class Law:
     per_root_km: Parameter = Parameter(3.0, "min/√km", FITTED)
     floor_min: Parameter = Parameter(1.0, "min", "convention : aucun trajet en moins d'une minute")
     error_share: Parameter = Parameter(
-        0.25, "part", "écart affiché ± 20–30 % ; erreur relative médiane 6,5 %, 90e centile 20 % sur moitié tenue à l'écart"
+        0.25,
+        "part",
+        "écart affiché ± 20–30 % ; erreur relative médiane 6,5 %, 90e centile 20 % sur moitié tenue à l'écart",
     )
 
     def minutes(self, d_km: Floats) -> Floats:

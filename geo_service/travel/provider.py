@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-import numpy as np
 import shapely
 
-from geo_service.travel.answers import Nearest, Provider, Times
-from geo_service.travel.arrays import Floats, Points
+from geo_service.travel.answers import MaskedMinutes, Nearest, Provider, Times
+from geo_service.travel.arrays import Points
 from geo_service.travel.explanation import Explanation
+from geo_service.travel.frame import Frame
 from geo_service.travel.isochrone import Direction
 
 
@@ -19,8 +19,8 @@ class Field(Protocol):
         """Minutes from each origin to the destination it reaches first."""
         ...
 
-    def raster(self, cell_m: float) -> "tuple[np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]], Floats]":
-        """Minutes on cells of that side, north first, masked where unknown; and the extent in EPSG:2154."""
+    def raster(self) -> tuple[MaskedMinutes, Frame]:
+        """Minutes as rows and columns, north first, masked where unknown; and their frame (EPSG:2154)."""
         ...
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from geo_service.travel.answers import Snap
-from geo_service.travel.arrays import NOWHERE, Ints, Points
+from geo_service.travel.arrays import NOWHERE, Bools, Ints, Points
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +20,11 @@ class Snapper:
 
     @classmethod
     def of(
-        cls, places: Points, nodes: Ints, max_m: float, extent: tuple[float, float, float, float] | None = None
+        cls,
+        places: Points,
+        nodes: Ints,
+        max_m: float,
+        extent: tuple[float, float, float, float] | None = None,
     ) -> "Snapper":
         """Index some nodes (their numbers) by their places."""
         return cls(cKDTree(places), nodes, max_m, extent)
@@ -32,7 +36,7 @@ class Snapper:
         node = np.where(held, self.nodes[np.where(held, row, 0)], NOWHERE)
         return Snap(node.astype(np.int64), np.asarray(distance, dtype=np.float64))
 
-    def _inside(self, asked: Points) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    def _inside(self, asked: Points) -> Bools:
         if self.extent is None:
             return np.ones(len(asked), dtype=np.bool_)
         west, south, east, north = self.extent

@@ -5,7 +5,7 @@ neighbours included; the other levels are unions of the simplified communes. Fea
 simplification would open holes between them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import cos, radians
 
@@ -15,19 +15,23 @@ import shapely
 from numpy.typing import NDArray
 
 from geo_service.crs import WGS84
-from geo_service.model.tile import BANDS, Band
+from geo_service.model.tile import BANDS, Band, unit_m
 from geo_service.model.zone import Niveau
 from geo_service.zoning.areas import as_multipolygons, to_web_mercator
 
 
 @dataclass(frozen=True)
 class BandShape:
-    """Outline of one zone at one band, a multipolygon in EPSG:3857."""
+    """Outline of one zone at one band, a multipolygon in EPSG:3857.
+
+    ``plain_from``: first zoom of the band from which rounding it to the units of tiles leaves it valid.
+    """
 
     niveau: str
     code: str
     band: int
     shape: shapely.MultiPolygon
+    plain_from: int | None
 
 
 def mercator_stretch(shapes: gpd.GeoSeries) -> float:
@@ -52,19 +56,30 @@ def band_shapes(communes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Iterator
     members = _members(communes, zones)
     for band in BANDS:
         light = simplified(whole, band, stretch)
-        yield from _communes(communes, light, band)
+        yield from _shaped(Niveau.COMMUNE, communes["code"], light, band)
         yield from _unions(members, light, band)
-        yield from _cantons(cantons, simplified(canton_shapes, band, stretch), band)
+        yield from _shaped(Niveau.CANTON, cantons["code"], simplified(canton_shapes, band, stretch), band)
 
 
-def _communes(communes: gpd.GeoDataFrame, light: NDArray[np.object_], band: Band) -> Iterator[BandShape]:
-    for code, shape in zip(communes["code"], as_multipolygons(light), strict=True):
-        yield BandShape(Niveau.COMMUNE, code, band.number, shape)
+def plain_from(shapes: NDArray[np.object_], band: Band) -> list[int | None]:
+    """First zoom from which, to the end of the band, rounding to the units of tiles leaves each shape valid.
+
+    None where the last zoom breaks it, and in the band of untouched outlines: few of them fit in a tile.
+    """
+    found = np.full(len(shapes), band.maxzoom + 1)
+    for zoom in range(band.maxzoom, band.minzoom - 1, -1) if band.tolerance_m else ():
+        found[shapely.is_valid(_rounded(shapes, unit_m(zoom))) & (found == zoom + 1)] = zoom
+    return [int(zoom) if zoom <= band.maxzoom else None for zoom in found]
 
 
-def _cantons(cantons: gpd.GeoDataFrame, light: NDArray[np.object_], band: Band) -> Iterator[BandShape]:
-    for code, shape in zip(cantons["code"], as_multipolygons(light), strict=True):
-        yield BandShape(Niveau.CANTON, code, band.number, shape)
+def _rounded(shapes: NDArray[np.object_], unit: float) -> NDArray[np.object_]:
+    return np.asarray(shapely.transform(shapes, lambda points: np.rint(points / unit)), dtype=object)
+
+
+def _shaped(niveau: str, codes: Iterable[str], light: NDArray[np.object_], band: Band) -> Iterator[BandShape]:
+    shapes = as_multipolygons(light)
+    for code, shape, plain in zip(codes, shapes, plain_from(shapes, band), strict=True):
+        yield BandShape(niveau, code, band.number, shape, plain)
 
 
 def _members(communes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> dict[tuple[str, str], NDArray[np.bool_]]:
@@ -84,4 +99,4 @@ def _unions(
 ) -> Iterator[BandShape]:
     for (niveau, code), chosen in members.items():
         union = shapely.coverage_union_all(light[chosen])
-        yield BandShape(niveau, code, band.number, as_multipolygons(np.array([union], dtype=object))[0])
+        yield from _shaped(niveau, [code], np.array([union], dtype=object), band)

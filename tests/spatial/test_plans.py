@@ -13,7 +13,7 @@ from geo_service.model.zone import Niveau
 from geo_service.store.schema import Statement
 from geo_service.store.spatial import Selection, around_statement, matching_statement, nearest_statement
 from geo_service.store.spatial_aggregates import Question, aggregate_statement
-from geo_service.store.spatial_overlay import Overlay, overlay_statement
+from geo_service.store.spatial_overlay import Overlay, overlay_statement, roles_of
 from geo_service.store.spatial_points import ZONES_AT_POINTS
 
 POINT = {"lon": -0.58, "lat": 44.84}
@@ -28,7 +28,7 @@ GROW = """
     SELECT c.id, z.id, 'commune', z.code, z.code, true, 25, ST_Multi(ST_MakeEnvelope(x, y, x + 5000, y + 5000, 2154))
     FROM generate_series(1, 500) n
     JOIN geo.zone z ON z.niveau = 'commune' AND z.code = (90000 + n)::text
-    CROSS JOIN LATERAL (SELECT 500000 + (n % 25) * 5000.0 AS x, 6500000 + (n / 25) * 5000.0 AS y) p
+    CROSS JOIN LATERAL (SELECT 500000 + ((n - 1) % 25) * 5000.0 AS x, 6500000 + ((n - 1) / 25) * 5000.0 AS y) p
     JOIN geo.current_version c ON c.name = 'zones';
     INSERT INTO geo.equipement (version_id, id, type, nom, zone_id, geom)
     SELECT c.id, 'grand-' || n, 'mairie', 'grand', z.id,
@@ -99,7 +99,7 @@ def test_a_batch_of_points_looks_zones_up_by_index(real: Loaded) -> None:
 
 def test_an_overlay_looks_the_other_layer_up_by_index(real: Loaded, catalog: Catalog) -> None:
     overlay = Overlay(Selection(catalog.layer("communes")), Selection(catalog.layer("epci")))
-    plan = planned(real.url, overlay_statement(overlay), {})
+    plan = planned(real.url, overlay_statement(overlay, roles_of(overlay, 534, 28)), {})
     assert any("geom &&" in text for text in index_conditions(plan, ZONES_INDEX))
 
 

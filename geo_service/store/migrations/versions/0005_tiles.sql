@@ -16,7 +16,10 @@ ALTER TABLE geo.zone_bande
     ADD COLUMN territoire_nom text,
     ADD COLUMN territoire_confiance text,
     ADD COLUMN territoire_alternative text,
-    ADD COLUMN couleur smallint;
+    ADD COLUMN couleur smallint,
+    ADD COLUMN plain_from smallint;
+COMMENT ON COLUMN geo.zone_bande.plain_from IS
+    'first zoom of the band from which the outline, rounded to the units of a tile, stays valid; NULL: none known';
 UPDATE geo.zone_bande b
 SET (code, nom, served, population, population_millesime, superficie_km2, superficie_terre_km2, nb_communes,
      departement_code, epci_code, epci_nom, territoire_code, territoire_nom, territoire_confiance,
@@ -55,7 +58,7 @@ SELECT b.bande AS band, b.zone_id AS feature_id, b.niveau || ':' || b.code AS id
        geo.si_sure(b.superficie_terre_km2, b.superficie_km2) AS superficie_terre_km2,
        b.population / nullif(geo.si_sure(b.superficie_terre_km2, b.superficie_km2), 0) AS densite_hab_km2,
        b.nb_communes, b.departement_code, b.epci_code, b.epci_nom, b.territoire_code, b.territoire_nom,
-       b.territoire_confiance, b.territoire_alternative, b.couleur, b.geom
+       b.territoire_confiance, b.territoire_alternative, b.couleur, b.plain_from, b.geom
 FROM geo.zone_bande b
 WHERE b.version_id = (SELECT id FROM geo.current_version WHERE name = 'zones');
 GRANT SELECT ON pub.zone_tile TO geo_read;
