@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check style test-long coverage lock clean
+.PHONY: help bench setup setup-dev run test check style test-long coverage lock clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -32,6 +32,9 @@ style: setup-dev ## the numbers of style, and what breaks them
 
 test-long: setup-dev ## the tests that take minutes
 	$(PYTHON) -m pytest -m long $(PYTEST_ARGS)
+
+bench: setup-dev ## compare with tipg on a national database (about 15 minutes; BENCH_ARGS=--only=live,stored)
+	$(PYTHON) -m bench $(BENCH_ARGS)
 
 coverage: setup-dev ## branch coverage of every test
 	$(PYTHON) -m pytest --cov --cov-report=term $(PYTEST_ARGS)

@@ -79,8 +79,8 @@ def rollback(
 @app.command()
 def status() -> None:
     """Dire ce qui est publié : sources, millésimes, nature, lignes."""
-    with database() as (_, url):
-        command("status")(url, console)
+    with database() as (settings, url):
+        command("status")(settings, url, console)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from geo_service.errors import NotFoundError
 from geo_service.model.formats import FORMATS, Format
 from geo_service.model.layer import Layer
 from geo_service.model.reference import CRS84, REFERENCES
+from geo_service.model.source import DEMONSTRATION_NOTICE
 from geo_service.pages.legend import layer_legend
 from geo_service.pages.palettes import read_palettes
 from geo_service.services.tiles import layer_set
@@ -56,11 +57,17 @@ def describe(layer: Layer, base: str, state: State) -> dict[str, Any]:
         "columns": [column.model_dump(exclude={"tile"}) for column in layer.columns],
         "legend": [asdict(item) for item in layer_legend(layer, read_palettes(state.settings.maps_dir))],
         "version": layer_set([layer]).version(state.live.current.versions),
+        "avertissement": _notice(layer, state),
         "tiles": f"{base}/tiles/{layer.id}.json",
         "geojson": f"{base}/layers/{layer.id}.geojson",
         "csv": f"{base}/layers/{layer.id}.csv",
         "formats": [_format(layer, format_, base) for format_ in FORMATS.values()],
     }
+
+
+def _notice(layer: Layer, state: State) -> str | None:
+    """What must be said beside a layer that shows generated rows now."""
+    return DEMONSTRATION_NOTICE if state.live.current.demonstration & set(layer.sources) else None
 
 
 def _format(layer: Layer, format_: Format, base: str) -> dict[str, Any]:

@@ -46,7 +46,9 @@ router = APIRouter()
 @router.get("/carte", include_in_schema=False)
 async def map_page(state: AppState) -> Response:
     """The map."""
-    return HTMLResponse(render_map(state.settings, state.catalog), headers=PAGE_HEADERS)
+    return HTMLResponse(
+        render_map(state.settings, state.catalog, state.live.current.demonstration), headers=PAGE_HEADERS
+    )
 
 
 @router.get("/styles/palette.css", include_in_schema=False)

@@ -30,3 +30,6 @@ def say(console: Console, report: LoadReport) -> None:
     console.print(
         f"Publication {report.publication_id or '—'} ; nouveau : {changed} ; inchangé : {len(report.kept)}."
     )
+    for reason in dict.fromkeys(report.skipped.values()):
+        names = ", ".join(name for name, why in report.skipped.items() if why == reason)
+        console.print(f"Laissé de côté ({reason}) : {names}.")

@@ -3,6 +3,8 @@
 from rich.console import Console
 from rich.table import Table
 
+from geo_service.catalog import load_catalog
+from geo_service.settings import Settings
 from geo_service.store.engine import owner_connection
 from geo_service.store.publications import list_publications
 from geo_service.store.versions import status_rows
@@ -12,8 +14,8 @@ WIDTH = 110
 """Columns of text the table needs: through a pipe it is not cut to the 80 of a terminal nobody has."""
 
 
-def run(url: str, console: Console) -> None:
-    """Show the publications kept and what the current one holds."""
+def run(settings: Settings, url: str, console: Console) -> None:
+    """Show the publications kept, what the current one holds, and which declared sources it goes without."""
     with owner_connection(url) as connection:
         publications = list_publications(connection)
         rows = status_rows(connection)
@@ -29,3 +31,6 @@ def run(url: str, console: Console) -> None:
     for row in rows:
         table.add_row(*(str(cell) if cell is not None else "—" for cell in row))
     Console(file=console.file, width=max(console.width, WIDTH)).print(table)
+    absent = sorted(set(load_catalog(settings).sources) - {row[0] for row in rows})
+    if absent:
+        console.print(f"Sans fichier ici, ou remplacées par une source réelle : {', '.join(absent)}.")

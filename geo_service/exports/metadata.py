@@ -12,6 +12,7 @@ PAIRS = {
     "millesimes": "millesime",
     "natures": "nature",
     "mentions": "attribution",
+    "avertissement": "avertissement",
 }
 QGIS_STANDARD = "http://mrcc.com/qgis.dtd"
 
@@ -31,7 +32,8 @@ def qgis_document(table: Table) -> str:
     """QGIS's own metadata document: title, abstract, licences, credits, and one line of history per source."""
     root = ET.Element("qgis", version="3.22")
     texts = [("identifier", table.layer.id), ("type", "dataset"), ("language", "fre")]
-    texts += [("title", table.layer.title), ("abstract", table.layer.description)]
+    notices = _distinct(table, "avertissement")
+    texts += [("title", table.layer.title), ("abstract", " ".join([*notices, table.layer.description]))]
     texts += [("license", licence) for licence in _distinct(table, "licence")]
     texts += [("rights", credit) for credit in _distinct(table, "attribution")]
     texts += [("history", _history(source)) for source in table.provenance]

@@ -31,9 +31,9 @@ def ids_from_names(source: Source, table: Table, _: References) -> Table:
 
 
 def departement_from_uai(_: Source, table: Table, references: References) -> Table:
-    """The first three characters of a UAI are the département: 003 is Allier, 033 Gironde.
+    """The first three characters of a UAI are the département.
 
-    A postal code that lost its first 0 (3300 for 03300) put schools of Allier in Gironde: their rows are rejected.
+    A postal code that lost its first 0 puts schools in another département: their rows are rejected.
     """
     said = [str(uai)[1:3] for uai in table.rows["id"]]
     table = table.with_rows(table.rows.assign(departement=said))

@@ -4,6 +4,7 @@ Communes merge: a figure of 2009 or 2013 must land on the commune that took the 
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -48,22 +49,20 @@ def passage_communes_et_dehors(source: Source, table: Table, references: Referen
     """The same for records that may be elsewhere: ``hors_perimetre`` is true for a commune that is not ours, None for none."""
     table = _renamed(source, table, references)
     ours = set(references.communes["code"])
-    outside = [
-        None if code is None else code not in ours for code in table.rows[commune_column(source, table)]
-    ]
-    return table.with_rows(
-        table.rows.assign(hors_perimetre=pd.Series(outside, index=table.rows.index, dtype=object))
-    )
+    codes = table.rows[commune_column(source, table)]
+    outside = [None if code is None else code not in ours for code in codes]
+    return table.with_rows(table.rows.assign(hors_perimetre=_cells(outside, table)))
 
 
 def _renamed(source: Source, table: Table, references: References) -> Table:
-    name = commune_column(source, table)
-    current = set(references.communes["code"])
-    rows = table.rows.copy()
-    rows[name] = [
-        code if code in current else references.former.get(code, code) for code in rows[name].astype(object)
-    ]
-    return table.with_rows(rows)
+    name, current = commune_column(source, table), set(references.communes["code"])
+    codes = [code if code in current else references.former.get(code, code) for code in table.rows[name]]
+    return table.with_rows(table.rows.assign(**{name: _cells(codes, table)}))
+
+
+def _cells(values: Sequence[Any], table: Table) -> "pd.Series[Any]":
+    """A column of objects: None stays None."""
+    return pd.Series(list(values), index=table.rows.index, dtype=object)
 
 
 def _merged_rows(source: Source, table: Table) -> Table:
@@ -97,15 +96,12 @@ def commune_by_name(source: Source, table: Table, references: References) -> Tab
 
     The postal code alone places nobody: it may belong to the département next door.
     """
-    rows, name = table.rows.copy(), commune_column(source, table)
-    if name not in rows.columns:
-        rows[name] = None
-    places = _by_name(references)
-    rows[name] = [
+    name, places = commune_column(source, table), _by_name(references)
+    codes = [
         row.get(name) or _named(places[normal(row.get("commune_nom"))], _hint(row))
-        for row in rows.to_dict("records")
+        for row in table.rows.to_dict("records")
     ]
-    return table.with_rows(rows)
+    return table.with_rows(table.rows.assign(**{name: _cells(codes, table)}))
 
 
 def _by_name(references: References) -> defaultdict[str, list[str]]:

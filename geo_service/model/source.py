@@ -16,6 +16,10 @@ class Nature(StrEnum):
     DEMONSTRATION = "demonstration"
 
 
+DEMONSTRATION_NOTICE = "Données de démonstration, inventées pour montrer les écrans : aucun chiffre, aucune décision ne peut s'en servir."
+"""What API, pages and exports say wherever generated rows are."""
+
+
 class Channel(StrEnum):
     """Where a file came from, in the order they are tried."""
 

@@ -28,11 +28,11 @@ class Confiance(StrEnum):
 
 
 CODE_PATTERNS: dict[Niveau, re.Pattern[str]] = {
-    Niveau.DEPARTEMENT: re.compile(r"\d{2,3}|2[AB]"),
-    Niveau.TERRITOIRE: re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"),
-    Niveau.EPCI: re.compile(r"\d{9}"),
-    Niveau.CANTON: re.compile(r"(\d{2}|2[AB]|\d{3})\d{2}"),
-    Niveau.COMMUNE: re.compile(r"(\d{2}|2[AB])\d{3}"),
+    Niveau.DEPARTEMENT: re.compile(r"\d{2,3}|2[AB]", re.ASCII),
+    Niveau.TERRITOIRE: re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII),
+    Niveau.EPCI: re.compile(r"\d{9}", re.ASCII),
+    Niveau.CANTON: re.compile(r"(\d{2}|2[AB]|\d{3})\d{2}", re.ASCII),
+    Niveau.COMMUNE: re.compile(r"(\d{2}|2[AB])\d{3}", re.ASCII),
 }
 
 

@@ -1,7 +1,7 @@
 """Pages from the templates of the maps folder. No database: what moves is asked by the page itself."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +17,10 @@ from geo_service.settings import Settings
 SHARE_ALIKE: Final = "ODbL"
 
 
-def render_map(settings: Settings, catalog: Catalog) -> str:
+def render_map(settings: Settings, catalog: Catalog, published: Collection[str] | None = None) -> str:
     """The map page: its layer switch and legend come from the declarations, its figures from the API.
+
+    ``published`` names the demonstration sources readers see now; None: all that are declared.
 
     Raises:
         ConfigurationError: ``palettes.toml`` is missing or a layer names an unknown colour.
@@ -33,7 +35,7 @@ def render_map(settings: Settings, catalog: Catalog) -> str:
             labels=catalog.departement.labels,
             groups=legend_groups(layers, palettes),
             attributions=attributions(layers, catalog.sources),
-            demonstration=demonstration_titles(layers, catalog.sources),
+            demonstration=demonstration_titles(layers, catalog.sources, published),
             contour=palettes.colour("contour_point"),
             ground=palettes.colour("fond"),
         )
@@ -59,13 +61,16 @@ def attributions(layers: Iterable[Layer], sources: Mapping[str, Source]) -> tupl
     return tuple(f"{name} ({SHARE_ALIKE})" if name in shared else name for name in names)
 
 
-def demonstration_titles(layers: Iterable[Layer], sources: Mapping[str, Source]) -> tuple[str, ...]:
-    """Titles of the layers that show generated data, for the banner; empty when all is real."""
-    return tuple(
-        layer.title
-        for layer in layers
-        if any(source.nature is Nature.DEMONSTRATION for source in _used([layer], sources))
-    )
+def demonstration_titles(
+    layers: Iterable[Layer], sources: Mapping[str, Source], published: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Titles of the layers that show generated data, for the banner; empty when all is real.
+
+    ``published`` are the names that hold generated data now; None: the sources declared so.
+    """
+    declared = {name for name, source in sources.items() if source.nature is Nature.DEMONSTRATION}
+    made = declared if published is None else set(published)
+    return tuple(layer.title for layer in layers if made & set(layer.sources))
 
 
 def _used(layers: Iterable[Layer], sources: Mapping[str, Source]) -> list[Source]:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from geo_service.model.layer import Layer, LayerStyle, LegendItem, Scalar
 from geo_service.pages.palettes import Classe, Palettes, composite
 
-COUNT_RADIUS_PX: Final = (8, 22)
+COUNT_RADIUS_PX: Final = (7, 16)
 """Radius of a circle that stands for few rows, and for many."""
 
 Symbol = Literal["fill", "line", "circle", "hatch", "text"]

@@ -19,7 +19,7 @@ DEFAULT_SOURCE: Final = "carte"
 COUNTED: Final = ["has", COUNT_COLUMN]
 """What only a point that stands for several rows carries."""
 
-COUNT_TEXT_PX: Final = 11
+COUNT_TEXT_PX: Final = 10
 
 
 def map_style(layers: Iterable[Layer], palettes: Palettes, base_url: str = "") -> Json:

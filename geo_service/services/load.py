@@ -17,7 +17,7 @@ from geo_service.errors import InputError, SourceError, UnavailableError
 from geo_service.ingest.needs import references_of
 from geo_service.ingest.pipeline import ingest
 from geo_service.ingest.references import References
-from geo_service.model.source import Nature, Source
+from geo_service.model.source import DEMONSTRATION_NOTICE, Nature, Source
 from geo_service.services.plan import ZONES, Plan, PlannedSource, PlanRequest, plan_all, zones_digest
 from geo_service.services.progress import Progress, silent
 from geo_service.services.references import read_references
@@ -248,7 +248,8 @@ def provenance(source: Source) -> dict[str, object]:
         "theme",
         "departements",
     )
-    return source.model_dump(mode="json", include=set(shown))
+    told = source.model_dump(mode="json", include=set(shown))
+    return told | ({"avertissement": DEMONSTRATION_NOTICE} if source.nature is Nature.DEMONSTRATION else {})
 
 
 def measures(source: Source) -> dict[str, object]:

@@ -14,7 +14,7 @@ from geo_service.model.layer import Layer
 from geo_service.model.tile import Tile
 from geo_service.store.live import Current, LiveVersions
 from geo_service.store.tile_cache import read_cached, write_cached
-from geo_service.store.tiles import TILE_SQL_VERSION, DrawnTile, TileStatement, draw_tile, tile_statement
+from geo_service.store.tiles import TILE_SQL_VERSION, TileStatement, draw_tile, tile_statement
 
 Compress = Callable[[bytes], bytes]
 
@@ -171,15 +171,19 @@ class TileService:
         known = self.known_version(layers)
         async with self._read.connection() as connection:
             body = await read_cached(connection, known, tile) if self._stores(tile) else None
-            drawn = DrawnTile(body, self._live.current.versions) if body is not None else None
-            if drawn is None:
-                drawn = await draw_tile(connection, layers.statement(tile.z), tile)
-        version = known if body is not None else layers.version(drawn.view_versions)
-        packed = compress(drawn.body) if drawn.body else b""
-        self.memory.put((layers.ids, version, tile.z, tile.x, tile.y, encoding), packed)
-        if body is None and drawn.body and self._stores(tile):
+            if body is not None:
+                return self._kept(layers, tile, encoding, ServedTile(compress(body), known))
+            drawn = await draw_tile(connection, layers.statement(tile.z), tile)
+        version = layers.version(drawn.view_versions)
+        if drawn.body and self._stores(tile):
             self._store_soon(version, tile, drawn.body)
-        return ServedTile(packed, version)
+        return self._kept(
+            layers, tile, encoding, ServedTile(compress(drawn.body) if drawn.body else b"", version)
+        )
+
+    def _kept(self, layers: LayerSet, tile: Tile, encoding: str, served: ServedTile) -> ServedTile:
+        self.memory.put((layers.ids, served.version, tile.z, tile.x, tile.y, encoding), served.body)
+        return served
 
     def _stores(self, tile: Tile) -> bool:
         return self._cache is not None and tile.z <= STORED_MAXZOOM

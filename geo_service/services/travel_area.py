@@ -110,7 +110,7 @@ def ferries_of(rows: list[dict[str, Any]]) -> tuple[Ferry, ...]:
     return tuple(
         Ferry(
             str(row["attributes"].get("nom") or row["key"]),
-            shapely.LineString(shapely.from_wkb(bytes(row["wkb"]))),
+            shapely.LineString(shapely.get_coordinates(shapely.from_wkb(bytes(row["wkb"])))),
             float(row["attributes"]["km_equivalent_terre"]),
         )
         for row in rows

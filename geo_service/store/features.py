@@ -32,17 +32,18 @@ from geo_service.model.layer import Layer, LayerColumn, Scalar
 from geo_service.model.tile import BBox
 from geo_service.store.schema import (
     COLUMN_TYPES,
+    COORDINATE_DECIMALS,
     PUBLIC,
     Statement,
     as_shown,
     compiled,
     feature_view,
     filters,
+    geojson_outline,
     shown,
 )
 
 BATCH_ROWS = 500
-COORDINATE_DECIMALS = 7
 SEGMENT_DEGREES = 0.25
 """Sides of a bbox are cut this fine before they are projected: a parallel is no straight line in Lambert-93."""
 
@@ -69,9 +70,7 @@ class FeatureQuery:
 def geojson_statement(layer: Layer, query: FeatureQuery) -> Statement:
     """One column: a GeoJSON feature as text (CRS84, 7 decimals, exterior rings counter-clockwise)."""
     view = feature_view(layer, _extra(layer))
-    outline = func.ST_AsGeoJSON(
-        func.ST_ForcePolygonCCW(func.ST_Transform(view.c.geom, WGS84)), COORDINATE_DECIMALS
-    )
+    outline = geojson_outline(layer, view)
     properties = [part for item in layer.columns for part in (item.name, shown(view, item))]
     feature = func.json_build_object(
         "type", "Feature", "id", view.c.id, "geometry", cast(outline, JSON),

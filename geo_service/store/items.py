@@ -29,7 +29,7 @@ from geo_service.store.cql import compile_filter, stored_geometry
 from geo_service.store.cql_read import Node
 from geo_service.store.features import in_zones
 from geo_service.store.periods import column_period, literal_period
-from geo_service.store.schema import as_shown, compiled, feature_view, filters, shown
+from geo_service.store.schema import as_shown, compiled, feature_view, filters, geojson_outline, shown
 
 KEYS = {"zone": "feature_id", "etiquette": "feature_id"}
 """Column that orders a view and is indexed; ``code`` for the others."""
@@ -105,20 +105,26 @@ async def read_one(
 
 def feature_json(layer: Layer, view: TableClause, reference: Reference) -> ColumnElement[str]:
     """A feature as GeoJSON text in a CRS, exterior rings counter-clockwise, axes in the CRS's order."""
+    properties = [part for item in layer.columns for part in (item.name, shown(view, item))]
+    return cast(
+        func.json_build_object(
+            "type", "Feature", "id", view.c.id,
+            "geometry", cast(_outline(layer, view, reference), JSON),
+            "properties", func.json_build_object(*properties),
+        ),
+        Text,
+    )  # fmt: skip
+
+
+def _outline(layer: Layer, view: TableClause, reference: Reference) -> ColumnElement[str]:
+    if reference == CRS84:
+        return geojson_outline(layer, view)
     outline = func.ST_ForcePolygonCCW(view.c.geom)
     if reference.srid != LAMBERT93:
         outline = func.ST_Transform(outline, reference.srid)
     if reference.flipped:
         outline = func.ST_FlipCoordinates(outline)
-    properties = [part for item in layer.columns for part in (item.name, shown(view, item))]
-    return cast(
-        func.json_build_object(
-            "type", "Feature", "id", view.c.id,
-            "geometry", cast(func.ST_AsGeoJSON(outline, reference.decimals, 0), JSON),
-            "properties", func.json_build_object(*properties),
-        ),
-        Text,
-    )  # fmt: skip
+    return func.ST_AsGeoJSON(outline, reference.decimals, 0)
 
 
 def key_of(layer: Layer) -> str:
@@ -149,11 +155,14 @@ def _page(query: ItemQuery, view: TableClause, conditions: list[ColumnElement[bo
 def _follows(
     query: ItemQuery, columns: list[ColumnElement[Any]], after: tuple[Any, ...]
 ) -> ColumnElement[bool]:
-    """Rows after a place of the order: greater in the first column, or equal there and after in the others."""
-    descending = [item.descending for item in query.sort] + [False]
-    found: ColumnElement[bool] = false()
-    for column, value, down in reversed(list(zip(columns, after, descending, strict=True))):
-        beyond = _beyond(column, value, descending=down)
+    """Rows after a place of the order: greater in the first column, or equal there and after in the others.
+
+    The key, last, is never missing: a plain comparison, which an index follows however deep the page.
+    """
+    *sorted_by, key = columns
+    found: ColumnElement[bool] = key > literal(after[-1])
+    for column, value, item in reversed(list(zip(sorted_by, after[:-1], query.sort, strict=True))):
+        beyond = _beyond(column, value, descending=item.descending)
         found = or_(beyond, and_(column.is_not_distinct_from(literal(value)), found))
     return found
 

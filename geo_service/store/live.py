@@ -17,21 +17,31 @@ POLL_S = 0.5
 FIRST_READ_S = 2.0
 """How long a start waits for the database: a process without it still serves what it can."""
 
-VERSIONS = b"SELECT view, version, (SELECT publication_id FROM pub.publication) FROM pub.view_version"
+VERSIONS = b"""
+    SELECT view, version, (SELECT publication_id FROM pub.publication),
+           ARRAY(SELECT name FROM pub.version WHERE nature_min = 'demonstration')
+    FROM pub.view_version
+"""
 
 
 @dataclass(frozen=True)
 class Current:
-    """The version of each view and the publication they come from (None before the first one)."""
+    """The version of each view and the publication they come from (None before the first one).
+
+    ``demonstration`` names the sources and computations of that publication that hold generated rows.
+    """
 
     versions: Mapping[str, str] = field(default_factory=dict)
     publication_id: int | None = None
+    demonstration: frozenset[str] = frozenset()
 
 
 async def read_current(connection: AsyncConnection) -> Current:
     """What is current in the connection's snapshot."""
     rows = await (await connection.execute(VERSIONS)).fetchall()
-    return Current({view: version for view, version, _ in rows}, rows[0][2] if rows else None)
+    if not rows:
+        return Current()
+    return Current({row[0]: row[1] for row in rows}, rows[0][2], frozenset(rows[0][3]))
 
 
 class LiveVersions:

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from geo_service.crs import LAMBERT93, WEB_MERCATOR
+from geo_service.crs import LAMBERT93, WEB_MERCATOR, WGS84
 from geo_service.model.layer import Layer, LayerColumn
 
 PUBLIC = "pub"
@@ -38,6 +38,11 @@ COLUMN_TYPES: dict[str, TypeEngine[Any]] = {
     "boolean": Boolean(),
     "date": Text(),
 }
+COORDINATE_DECIMALS = 7
+VIEWS_WITH_GEOJSON = frozenset({"zone"})
+"""Views that keep the text of their outlines: projecting and writing them was three quarters of an answer."""
+
+OUTLINE = "contour_geojson"
 DIALECT: Dialect = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy types no dialect
 
 
@@ -60,7 +65,16 @@ def compiled(clause: ClauseElement) -> Statement:
 
 def feature_view(layer: Layer, names: Iterable[str] = ()) -> TableClause:
     """The view a layer reads, with its outline in EPSG:2154, plus further columns by name."""
-    return _view(layer.view, layer, names, LAMBERT93)
+    kept = (OUTLINE,) if layer.view in VIEWS_WITH_GEOJSON else ()
+    return _view(layer.view, layer, (*names, *kept), LAMBERT93)
+
+
+def geojson_outline(layer: Layer, view: TableClause) -> ColumnElement[str]:
+    """GeoJSON text of the outline of ``feature_view``: CRS84, 7 decimals, exterior rings counter-clockwise."""
+    if layer.view in VIEWS_WITH_GEOJSON:
+        return view.c[OUTLINE]
+    degrees = func.ST_ForcePolygonCCW(func.ST_Transform(view.c.geom, WGS84))
+    return func.ST_AsGeoJSON(degrees, COORDINATE_DECIMALS)
 
 
 def tile_view(layer: Layer) -> TableClause:

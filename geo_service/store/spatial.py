@@ -35,8 +35,8 @@ from geo_service.model.geojson import PostedGeometry, invalid_reason
 from geo_service.model.layer import Layer
 from geo_service.model.shapes import SEGMENT_DEGREES
 from geo_service.model.tile import LonLat
-from geo_service.store.features import COORDINATE_DECIMALS, VIEWS_WITH_ZONES, in_zones
-from geo_service.store.schema import Statement, as_shown, compiled, feature_view, filters
+from geo_service.store.features import VIEWS_WITH_ZONES, in_zones
+from geo_service.store.schema import COORDINATE_DECIMALS, Statement, as_shown, compiled, feature_view, filters
 
 DISTANCE_DECIMALS = 1
 

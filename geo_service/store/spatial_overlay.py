@@ -91,9 +91,10 @@ async def overlaps(connection: AsyncConnection, overlay: Overlay) -> list[Overla
 
 
 def roles_of(overlay: Overlay, first_rows: int, second_rows: int) -> Roles:
-    """The layer without an index is listed; else the one with fewer rows, whose polygons PostGIS prepares once each."""
+    """The layer without an index is listed; else the one cut by zones, or with fewer rows to prepare."""
     indexed = [one.layer.view in INDEXED_VIEWS for one in (overlay.first, overlay.second)]
-    lists_first = first_rows <= second_rows if indexed[0] == indexed[1] else indexed[1]
+    few = bool(overlay.first.zones) or first_rows <= second_rows
+    lists_first = few if indexed[0] == indexed[1] else indexed[1]
     return Roles(overlay.first, overlay.second) if lists_first else Roles(overlay.second, overlay.first)
 
 

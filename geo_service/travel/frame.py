@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from rasterio.features import rasterize
-from rasterio.transform import Affine, from_origin
+from rasterio.transform import Affine
 
 from geo_service.travel.arrays import Bools, Ints, Points, Shapes
 
@@ -40,7 +40,7 @@ class Frame:
     @property
     def transform(self) -> Affine:
         """Raster transform, for rasterio."""
-        return from_origin(self.west, self.north, self.cell_m, self.cell_m)
+        return Affine(self.cell_m, 0.0, self.west, 0.0, -self.cell_m, self.north)
 
     def centres(self, cells: Ints | None = None) -> Points:
         """Centres of some cells, of all by default."""

@@ -1,5 +1,6 @@
 """Hops of the land grid: sixteen neighbours, none over water."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,8 +55,13 @@ def joined(parts: list[Hops]) -> Hops:
 
 def land_hops(frame: Frame, barrier: Barrier, water_crossed_max_m: float) -> Hops:
     """Hops between open cells, less those that cross more water than a bank's roughness."""
-    hops = joined([one_move(frame, barrier.open, down, right) for down, right in HALF_MOVES])
+    hops = cell_hops(frame, barrier.open, HALF_MOVES)
     return hops.kept(~crosses_water(frame, barrier, hops, water_crossed_max_m))
+
+
+def cell_hops(frame: Frame, open_cells: Bools, moves: Sequence[tuple[int, int]]) -> Hops:
+    """Hops of some moves between open cells, whatever lies between."""
+    return joined([one_move(frame, open_cells, down, right) for down, right in moves])
 
 
 def one_move(frame: Frame, open_cells: Bools, down: int, right: int) -> Hops:

@@ -74,7 +74,7 @@ class LandField:
         if not len(held):
             return np.zeros(len(origins), dtype=np.bool_)
         closest_m, _ = cKDTree(held).query(origins)
-        return np.isfinite(d) & (d > land) & (closest_m / 1000 < d)
+        return np.asarray(np.isfinite(d) & (d > land) & (closest_m / 1000 < d))
 
     def _longer(self, origins: Points, land: Floats, first: Ints) -> Floats:
         known = first != NOWHERE

@@ -68,7 +68,7 @@ def _lines(path: Path) -> Iterator[Line]:
 def _end(line: Line, side: str, rank: int, places: Mapping[str, Points], *, by_code: bool) -> Points | None:
     if by_code:
         place = places.get((line[f"code_{side}"] or "").strip())
-        return None if place is None else points(place)[0]
+        return None if place is None else place.reshape(2)
     lon, lat = (_number(line, f"{name}_{side}", rank) for name in ("lon", "lat"))
     if not (abs(lon) <= 180 and abs(lat) <= 90):
         raise InputError(f"Trajet n° {rank} : lon et lat sont des degrés, longitude puis latitude.")

@@ -95,7 +95,7 @@ def fastest(tail: Ints, head: Ints, time_ms: Ints, nodes: int) -> Ints:
     order = np.lexsort((time_ms, head, tail))
     order = order[tail[order] != head[order]]
     pair = tail[order] * nodes + head[order]
-    return order[np.r_[True, pair[1:] != pair[:-1]]] if len(order) else order
+    return np.asarray(order[np.r_[True, pair[1:] != pair[:-1]]] if len(order) else order)
 
 
 def ferry_ranks(roads: list[RoadTags]) -> tuple[Ints, tuple[str, ...]]:

@@ -34,7 +34,7 @@ def cells_minutes(network: RoadNetwork, frame: Frame, minutes: Floats) -> Floats
     arcs = arcs[np.argsort(-later[arcs], kind="stable")]
     ends = np.stack([network.places[network.tail[arcs]], network.places[network.head[arcs]]], axis=1)
     burnt = rasterize(
-        zip(np.atleast_1d(shapely.linestrings(ends)), later[arcs], strict=True),
+        zip(np.asarray(shapely.linestrings(ends), dtype=object), later[arcs], strict=True),
         out_shape=frame.shape,
         transform=frame.transform,
         fill=np.inf,

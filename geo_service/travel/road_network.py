@@ -64,7 +64,7 @@ def load(path: Path) -> RoadNetwork:
         SourceError: damaged, or written by another version.
     """
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as held:
             facts = json.loads(held["facts"].tobytes())
             if facts["format"] != FORMAT:
                 raise ValueError(facts["format"])

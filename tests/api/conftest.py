@@ -79,12 +79,11 @@ def rename_communes(settings: Settings, word: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def first_again(request: pytest.FixtureRequest) -> Iterator[None]:
+def first_again(request: pytest.FixtureRequest) -> None:
     """Tests that share a département published twice all begin with its first publication."""
     if "twice" in request.fixturenames:
         shared: Twice = request.getfixturevalue("twice")
         shared.show(shared.first)
-    yield
 
 
 WORDS = ("Premier", "Deuxieme", "Troisieme", "Quatrieme")

@@ -14,10 +14,12 @@ import geopandas as gpd
 import httpx2
 import mapbox_vector_tile
 import morecantile
+import numpy as np
 import pyproj
 import shapely
 from conftest import Loaded
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 EXTENT = 4096
 BUFFER = 64
@@ -66,24 +68,26 @@ def layers_of(body: bytes) -> dict[str, list[Feature]]:
     return {name: layer["features"] for name, layer in content.items()}
 
 
-def mercator_shapes(body: bytes, layer: str, tile: Address) -> dict[str, shapely.Geometry]:
+def mercator_shapes(body: bytes, layer: str, tile: Address) -> dict[str, BaseGeometry]:
     """Outlines of one layer in EPSG:3857, by the ``code`` of the feature."""
     z, x, y = tile
     bounds = TMS.xy_bounds(morecantile.Tile(x, y, z))
     unit = side_m(z) / EXTENT
 
-    def placed(xs: Any, ys: Any) -> tuple[Any, Any]:
-        return bounds.left + unit * xs, bounds.top - unit * ys
+    def placed(positions: Any) -> Any:
+        return [bounds.left, bounds.top] + positions * [unit, -unit]
 
     return {
-        feature["properties"]["code"]: shapely.transform(shape(feature["geometry"]), placed, interleaved=False)
+        feature["properties"]["code"]: shapely.transform(
+            shape(feature["geometry"]), placed, interleaved=False
+        )
         for feature in layers_of(body).get(layer, [])
     }
 
 
-def in_mercator(geometry: shapely.Geometry) -> shapely.Geometry:
+def in_mercator(geometry: BaseGeometry) -> BaseGeometry:
     """An outline of EPSG:2154, vertex by vertex in EPSG:3857, by pyproj."""
-    return shapely.transform(geometry, TO_MERCATOR.transform, interleaved=False)
+    return shapely.transform(geometry, lambda at: np.column_stack(TO_MERCATOR.transform(*at.T)))
 
 
 def real_communes(loaded: Loaded) -> gpd.GeoDataFrame:

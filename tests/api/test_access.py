@@ -30,8 +30,6 @@ ADDRESSES = [
 ]
 
 
-
-
 WRITTEN_S = 0.05
 """A line is written once the answer has left."""
 
@@ -96,11 +94,19 @@ def test_the_details_of_a_failure_are_in_the_log_only(small: Loaded, tmp_path: P
 
 def test_metrics_never_carry_what_a_caller_writes(tiny_api: TestClient) -> None:
     """Labels are routes as declared: their number does not grow with requests."""
-    for address in [*ADDRESSES, "/layers/secret.csv", "/api/zones/secret", "/tiles/secret/1/2/3.mvt", "/secret"]:
+    for address in [
+        *ADDRESSES,
+        "/layers/secret.csv",
+        "/api/zones/secret",
+        "/tiles/secret/1/2/3.mvt",
+        "/secret",
+    ]:
         tiny_api.get(address)
 
     metrics = list(text_string_to_metric_families(tiny_api.get("/metrics").text))
-    routes = {sample.labels["route"] for family in metrics for sample in family.samples if "route" in sample.labels}
+    routes = {
+        sample.labels["route"] for family in metrics for sample in family.samples if "route" in sample.labels
+    }
 
     assert not any("secret" in route for route in routes)
     assert routes <= {*(route for route in routes if "{" in route), *FIXED_ROUTES}

@@ -71,7 +71,9 @@ def test_negative_numbers_stay_numbers(small: Loaded) -> None:
     assert (row["superficie_terre_km2"], float(town_hall["lon"]) < 0) == ("-1.5", True)
 
 
-@pytest.mark.parametrize("name", ['Œuvre « à » l\'Île, "été"', "deux\nlignes", "virgule, point;virgule", "😀 ζ"])
+@pytest.mark.parametrize(
+    "name", ['Œuvre « à » l\'Île, "été"', "deux\nlignes", "virgule, point;virgule", "😀 ζ"]
+)
 def test_any_text_comes_back_as_it_was(small: Loaded, name: str) -> None:
     set_name(small, "99001", name)
 

@@ -24,7 +24,9 @@ REFUSED = [
     ("/static/styles/rien.css", 404, "Introuvable"),
     ("/vendor/rien.js", 404, "Introuvable"),
 ]
-DATABASE_WORDS = re.compile(r"psycopg|SELECT|relation|pub\.|geo\.|column|Traceback|statement|view", re.IGNORECASE)
+DATABASE_WORDS = re.compile(
+    r"psycopg|SELECT|relation|pub\.|geo\.|column|Traceback|statement|view", re.IGNORECASE
+)
 
 
 @pytest.mark.parametrize(("address", "status", "title"), REFUSED)
@@ -38,10 +40,15 @@ def test_a_refusal_has_every_member(tiny_api: TestClient, address: str, status: 
     assert body["instance"] == address.partition("?")[0]
     assert body["detail"].endswith(".")
     assert body["request_id"] == answer.headers["x-request-id"]
-    assert (answer.headers["cache-control"], answer.headers["access-control-allow-origin"]) == ("no-store", "*")
+    assert (answer.headers["cache-control"], answer.headers["access-control-allow-origin"]) == (
+        "no-store",
+        "*",
+    )
 
 
-@pytest.mark.parametrize("address", ["/layers", "/layers/communes.geojson", "/health", "/api/recherche", "/rien"])
+@pytest.mark.parametrize(
+    "address", ["/layers", "/layers/communes.geojson", "/health", "/api/recherche", "/rien"]
+)
 def test_writing_is_refused_with_the_methods_allowed(tiny_api: TestClient, address: str) -> None:
     answer = tiny_api.post(address, content=b"x")
 
@@ -61,7 +68,8 @@ def test_the_request_id_of_the_caller_is_kept_when_harmless(tiny_api: TestClient
     ids = ["abcdef0123456789", "court", "x" * 65, "a b c d e f g h", "é" * 10, "ok_-ok_-"]
 
     kept = [
-        tiny_api.get(address, headers={"X-Request-Id": text.encode()}).headers["x-request-id"] == text for text in ids
+        tiny_api.get(address, headers={b"X-Request-Id": text.encode()}).headers["x-request-id"] == text
+        for text in ids
     ]
 
     assert kept == [True, False, False, False, False, True]
@@ -116,7 +124,9 @@ def test_a_question_too_long_to_answer_is_said_so(small: Loaded) -> None:
 def test_an_unexpected_error_gives_a_fixed_sentence_and_its_id(small: Loaded) -> None:
     """An empty outline, which loading refuses, has no centre."""
     with psycopg.connect(small.url) as connection:
-        connection.execute("UPDATE geo.zone_version SET geom = 'SRID=2154;MULTIPOLYGON EMPTY' WHERE code = '99001'")
+        connection.execute(
+            "UPDATE geo.zone_version SET geom = 'SRID=2154;MULTIPOLYGON EMPTY' WHERE code = '99001'"
+        )
 
     with small.client() as api:
         answer = api.get("/api/zones/commune:99001")

@@ -144,8 +144,10 @@ def test_a_rectangle_keeps_what_it_meets(
     served = communes[communes["departement"] == "33"].geometry.to_crs(4326)
     shapes = served.to_numpy()
     west, south, east, north = bbox
-    rectangle = shapely.box(*bbox) if west < east and south < north else shapely.envelope(
-        shapely.LineString([(west, south), (east, north)])
+    rectangle = (
+        shapely.box(*bbox)
+        if west < east and south < north
+        else shapely.envelope(shapely.LineString([(west, south), (east, north)]))
     )
     sure = set(served.index[shapely.intersects(shapely.buffer(shapes, -1e-6), rectangle)])
     possible = set(served.index[shapely.intersects(shapely.buffer(shapes, 1e-6), rectangle)])

@@ -57,7 +57,9 @@ def points_of(row: dict[str, Any]) -> list[Any]:
 
 
 def flat(part: Any) -> list[Any]:
-    return [part] if not isinstance(part[0], list) else [position for inner in part for position in flat(inner)]
+    return (
+        [part] if not isinstance(part[0], list) else [position for inner in part for position in flat(inner)]
+    )
 
 
 @pytest.mark.parametrize("layer", ["communes", "territoires", "eau", "cantons"])

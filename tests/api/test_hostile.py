@@ -8,12 +8,16 @@ from starlette.testclient import TestClient
 
 ODD = st.one_of(
     st.text(max_size=60),
-    st.sampled_from(["", "-1", "nan", "inf", "1e999", "\x00", "../../etc/passwd", "%", "%%%s", "'", '"', "\\", "{x}"]),
+    st.sampled_from(
+        ["", "-1", "nan", "inf", "1e999", "\x00", "../../etc/passwd", "%", "%%%s", "'", '"', "\\", "{x}"]
+    ),
     st.integers().map(str),
     st.floats().map(str),
     st.text("0123456789,.-+e", max_size=40),
 )
-SEGMENTS = st.sampled_from(["layers", "tiles", "api", "zones", "point", "static", "styles", "vendor", "communes"])
+SEGMENTS = st.sampled_from(
+    ["layers", "tiles", "api", "zones", "point", "static", "styles", "vendor", "communes"]
+)
 ENDS = st.sampled_from(["", ".mvt", ".json", ".geojson", ".csv"])
 PARAMETERS = st.sampled_from(["zone", "bbox", "limit", "lon", "lat", "q", "v"])
 HEADERS = st.sampled_from(["Accept-Encoding", "If-None-Match", "X-Request-Id", "Range", "Accept", "Host"])
@@ -29,7 +33,9 @@ def escaped(text: str) -> str:
     st.lists(st.one_of(SEGMENTS, ODD), min_size=1, max_size=6),
     ENDS,
     st.dictionaries(PARAMETERS, ODD, max_size=3),
-    st.dictionaries(HEADERS, st.text(st.characters(max_codepoint=126, min_codepoint=32), max_size=30), max_size=2),
+    st.dictionaries(
+        HEADERS, st.text(st.characters(max_codepoint=126, min_codepoint=32), max_size=30), max_size=2
+    ),
 )
 def test_no_address_breaks_the_service(
     tiny_api: TestClient, parts: list[str], end: str, query: dict[str, str], headers: dict[str, str]

@@ -3,7 +3,17 @@
 import subprocess
 import sys
 
-HEAVY = ("geopandas", "pandas", "pyogrio", "pyarrow", "esda", "libpysal", "spopt", "mapclassify", "weasyprint")
+HEAVY = (
+    "geopandas",
+    "pandas",
+    "pyogrio",
+    "pyarrow",
+    "esda",
+    "libpysal",
+    "spopt",
+    "mapclassify",
+    "weasyprint",
+)
 PROGRAM = """
 import re, sys
 import geo_service.api.app
@@ -15,7 +25,9 @@ print(*sys.modules)
 
 
 def test_serving_imports_nothing_heavy_and_little_memory() -> None:
-    output = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True
+    ).stdout
     megabytes, modules = output.splitlines()
 
     assert not set(HEAVY) & set(modules.split())

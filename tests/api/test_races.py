@@ -23,12 +23,14 @@ from geo_service.store.live import LiveVersions
 TILE = Tile(8, 127, 92)
 ADDRESS = path("communes", (8, 127, 92))
 PLAIN = {"Accept-Encoding": "identity"}
-STEPS = st.sampled_from(["publish first", "publish second", "learn", "read", "read first", "read second", "store"])
+STEPS = st.sampled_from(
+    ["publish first", "publish second", "learn", "read", "read first", "read second", "store"]
+)
 
 
 def is_second(body: bytes) -> bool:
     """Whether a tile shows the names of the second publication."""
-    return layers_of(body)["communes"][0]["properties"]["nom"].startswith("Neuf-")
+    return str(layers_of(body)["communes"][0]["properties"]["nom"]).startswith("Neuf-")
 
 
 @pytest.fixture(scope="module")

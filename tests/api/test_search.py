@@ -1,13 +1,15 @@
 """Search by name or code, current or former, as people type."""
 
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
 
 
-def found(api: TestClient, text: str, limit: int = 10) -> list[dict[str, str]]:
+def found(api: TestClient, text: str, limit: int = 10) -> list[dict[str, Any]]:
     answer = api.get("/api/recherche", params={"q": text, "limit": limit})
     assert answer.status_code == 200, answer.text
-    rows: list[dict[str, str]] = answer.json()["resultats"]
+    rows: list[dict[str, Any]] = answer.json()["resultats"]
     return rows
 
 
@@ -72,7 +74,9 @@ def test_ligatures_and_apostrophes_do_not_matter(tiny_api: TestClient, text: str
     assert found(tiny_api, text)[0]["id"] == "commune:99008"
 
 
-@pytest.mark.parametrize("text", ["%", "_", "\\", "😀", "'; DROP TABLE x; --", "%%%", "\\x00", "((((", "\u202e", "zzzzqx"])
+@pytest.mark.parametrize(
+    "text", ["%", "_", "\\", "😀", "'; DROP TABLE x; --", "%%%", "\\x00", "((((", "\u202e", "zzzzqx"]
+)
 def test_odd_texts_find_nothing_and_break_nothing(tiny_api: TestClient, text: str) -> None:
     assert found(tiny_api, text) == []
 

@@ -23,7 +23,7 @@ def by_code(body: bytes, layer: str) -> dict[str, dict[str, object]]:
 
 def test_the_id_of_a_feature_is_the_integer_of_its_zone(tiny: Loaded, tiny_api: TestClient) -> None:
     with psycopg.connect(tiny.url) as connection:
-        numbers = dict(
+        numbers: dict[str, int] = dict(
             connection.execute("SELECT code, id FROM geo.zone WHERE niveau = 'commune'").fetchall()
         )
 

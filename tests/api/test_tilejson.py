@@ -19,7 +19,10 @@ def test_tilejson_has_every_required_member(real_api: TestClient, ids: str) -> N
     document = real_api.get(f"/tiles/{ids}.json").json()
 
     assert document["tilejson"] == "3.0.0"
-    assert all({"{z}", "{x}", "{y}"} <= set(url.replace("/", " ").replace(".", " ").split()) for url in document["tiles"])
+    assert all(
+        {"{z}", "{x}", "{y}"} <= set(url.replace("/", " ").replace(".", " ").split())
+        for url in document["tiles"]
+    )
     assert [layer["id"] for layer in document["vector_layers"]] == ids.split(",")
     assert 0 <= document["minzoom"] <= document["maxzoom"] <= 30
 
@@ -43,7 +46,9 @@ def test_fields_of_tilejson_are_those_of_the_tiles(real: Loaded, real_api: TestC
 def test_every_source_of_a_layer_is_attributed(real: Loaded, real_api: TestClient, layer: str) -> None:
     catalog = load_catalog(real.settings)
     due = {catalog.sources[name].attribution or "" for name in catalog.layer(layer).sources}
-    organisations = {name for text in due for name in ("IGN", "INSEE", "DGCL", "DILA", "OpenStreetMap") if name in text}
+    organisations = {
+        name for text in due for name in ("IGN", "INSEE", "DGCL", "DILA", "OpenStreetMap") if name in text
+    }
 
     shown = real_api.get(f"/tiles/{layer}.json").json()["attribution"]
 
@@ -60,7 +65,9 @@ def test_no_tile_with_something_lies_outside_the_bounds(real_api: TestClient, la
     """Clients ask for nothing beyond the bounds: what lies there would never be seen."""
     document = real_api.get(f"/tiles/{layer}.json").json()
     zoom = max(8, document["minzoom"])
-    within = set(tiles_over(document.get("bounds", (-180, -85, 180, 85)), zoom)) if "bounds" in document else None
+    within = (
+        set(tiles_over(document.get("bounds", (-180, -85, 180, 85)), zoom)) if "bounds" in document else None
+    )
     filled = {
         tile
         for tile in tiles_over((-2.5, 43.0, 2.0, 46.8), zoom)
@@ -137,7 +144,9 @@ def test_addresses_follow_the_public_url(tiny: Loaded) -> None:
     assert url.startswith("https://cartes.example.org/geo/tiles/communes/{z}/{x}/{y}.mvt?v=")
 
 
-def test_every_declared_layer_is_listed_with_addresses_that_answer(real: Loaded, tiny_api: TestClient) -> None:
+def test_every_declared_layer_is_listed_with_addresses_that_answer(
+    real: Loaded, tiny_api: TestClient
+) -> None:
     listed = {layer["id"]: layer for layer in tiny_api.get("/layers").json()}
 
     assert listed.keys() == load_catalog(real.settings).layers.keys()

@@ -58,7 +58,9 @@ def next_event(lines: Iterator[str]) -> dict[str, object]:
     raise AssertionError("the stream ended")
 
 
-def test_an_open_map_learns_of_a_publication_and_then_sees_nothing_old(twice: Twice, workers: Workers) -> None:
+def test_an_open_map_learns_of_a_publication_and_then_sees_nothing_old(
+    twice: Twice, workers: Workers
+) -> None:
     settle_on_first(twice, workers)
     with workers[0].stream("GET", "/api/evenements", timeout=10) as stream:
         lines = stream.iter_lines()

@@ -24,7 +24,7 @@ def test_a_public_id_reads_back_as_itself(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "01001", "commune", "commune:", "commune:1001", "commune:2C004", "Commune:01001", "epci:20000000", "territoire:Haut", "territoire:a--b", "commune:01001;x", pytest.param("commune:٠١٠٠١", marks=pytest.mark.xfail(reason="\\d also matches the digits of other scripts"))],
+    ["", "01001", "commune", "commune:", "commune:1001", "commune:2C004", "Commune:01001", "epci:20000000", "territoire:Haut", "territoire:a--b", "commune:01001;x", "commune:٠١٠٠١"],
 )  # fmt: skip
 def test_what_cannot_be_a_zone_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(InputError) as refusal:

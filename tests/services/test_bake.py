@@ -74,7 +74,7 @@ def test_the_map_asks_for_baked_sets(baked: Loaded) -> None:
 
 def test_a_baked_tile_is_the_tile_drawn_now(baked: Loaded) -> None:
     with psycopg.connect(baked.url) as connection:
-        kept = dict(
+        kept: dict[str, bytes] = dict(
             connection.execute(
                 "SELECT key, body FROM geo.tile_cache WHERE (z, x, y) = (8, 127, 92)"
             ).fetchall()

@@ -13,6 +13,7 @@ from pyproj import Geod, Transformer
 
 from geo_service.crs import LAMBERT93, WGS84
 from geo_service.model.tile import BANDS
+from geo_service.zoning.labels import WIDE_WATER_M2
 
 MAX_FAULT_KM2 = 0.01
 GROUND = 0.5
@@ -111,11 +112,18 @@ def test_lines_of_territoires_are_their_inner_boundaries(real: Loaded, band: int
     assert cells(real.url, query)[0][0] == pytest.approx(inner, rel=1e-6)
 
 
-def test_every_label_stands_inside_its_zone_and_on_dry_land(real: Loaded) -> None:
+def test_every_label_stands_inside_its_zone_and_out_of_wide_water(real: Loaded) -> None:
     pairs = "SELECT ST_AsBinary(z.geom), ST_AsBinary(e.geom) FROM pub.zone z LEFT JOIN pub.etiquette e USING (id) WHERE z.served"
     zones, points = (shapely.from_wkb(list(wkb)) for wkb in zip(*cells(real.url, pairs), strict=True))
     water = shapely.STRtree(
-        shapely.from_wkb([wkb for (wkb,) in cells(real.url, "SELECT ST_AsBinary(geom) FROM pub.eau")])
+        shapely.from_wkb(
+            [
+                wkb
+                for (wkb,) in cells(
+                    real.url, f"SELECT ST_AsBinary(geom) FROM pub.eau WHERE ST_Area(geom) > {WIDE_WATER_M2}"
+                )
+            ]
+        )
     )
     assert shapely.contains_properly(zones, points).all()
     assert water.query(points, predicate="within").size == 0

@@ -27,7 +27,9 @@ async def test_former_and_current_zones_give_current_ones(reader: psycopg.AsyncC
     }
 
 
-async def test_a_code_in_use_is_never_taken_for_a_former_one(small: Loaded, reader: psycopg.AsyncConnection) -> None:
+async def test_a_code_in_use_is_never_taken_for_a_former_one(
+    small: Loaded, reader: psycopg.AsyncConnection
+) -> None:
     """99002 was also, once, a commune now part of 99003."""
     with psycopg.connect(small.url) as connection:
         connection.execute(
@@ -40,7 +42,9 @@ async def test_a_code_in_use_is_never_taken_for_a_former_one(small: Loaded, read
     assert await current_zones(reader, ["commune:99002"]) == {"commune:99002": "commune:99002"}
 
 
-@pytest.mark.parametrize("place", [(180.0, -90.0), (0.0, 90.0), (-180.0, -90.0), (10.38, 51.56), (-9.86, 41.15)])
+@pytest.mark.parametrize(
+    "place", [(180.0, -90.0), (0.0, 90.0), (-180.0, -90.0), (10.38, 51.56), (-9.86, 41.15)]
+)
 async def test_points_that_cannot_be_projected_are_nowhere(
     reader: psycopg.AsyncConnection, place: tuple[float, float]
 ) -> None:

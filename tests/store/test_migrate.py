@@ -68,21 +68,10 @@ def test_two_processes_may_migrate_at_once(database_url: str) -> None:
     assert cells(database_url, "SELECT count(*) FROM geo.alembic_version") == [(1,)]
 
 
-@pytest.mark.xfail(reason="0001 drops the schema of Alembic's own table, which Alembic then misses")
-def test_the_first_migration_can_be_undone_and_done_again(database_url: str) -> None:
-    execute(database_url, "CREATE SCHEMA geo")
-    with revisions(database_url) as config:
-        command.upgrade(config, "0001")
-    with revisions(database_url) as config:
-        command.downgrade(config, "base")
-    assert (
-        cells(
-            database_url,
-            "SELECT tablename FROM pg_tables WHERE schemaname IN ('geo', 'pub') AND tablename <> 'alembic_version'",
-        )
-        == []
-    )
+def test_a_migration_is_never_undone_because_publications_would_be_lost(database_url: str) -> None:
     migrate(database_url)
+    with revisions(database_url) as config, pytest.raises(NotImplementedError):
+        command.downgrade(config, "base")
     assert cells(database_url, "SELECT count(*) FROM pub.publication") == [(1,)]
 
 

@@ -43,7 +43,9 @@ def test_every_declared_column_exists_in_the_view(real: Loaded, layer_id: str) -
 @pytest.mark.parametrize("layer_id", LAYERS)
 def test_every_tile_column_exists_in_the_view_of_tiles(real: Loaded, layer_id: str) -> None:
     layer = declared(real, layer_id)
-    names = {column.name for column in layer.tile_columns} | layer.filter.keys() | {"feature_id", "band", "geom"}
+    names = (
+        {column.name for column in layer.tile_columns} | layer.filter.keys() | {"feature_id", "band", "geom"}
+    )
 
     assert names <= columns(real, f"{layer.view}_tile").keys()
 
@@ -64,7 +66,7 @@ def test_every_tile_carries_the_code_that_clients_promote(real: Loaded, layer_id
 @pytest.mark.parametrize("layer_id", LAYERS)
 def test_values_are_bound_never_written_in_the_statement(real: Loaded, layer_id: str) -> None:
     layer = declared(real, layer_id)
-    poisoned = layer.model_copy(update={"filter": layer.filter | {"code": "x'; DROP TABLE geo.zone; --"}})
+    poisoned = layer.model_copy(update={"filter": {**layer.filter, "code": "x'; DROP TABLE geo.zone; --"}})
     query = FeatureQuery(zones=("commune:00001",), limit=3)
 
     statements = [

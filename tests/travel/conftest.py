@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from shipped import shipped_area, town_halls
+from travel.roads import write_extract
+from travel.shipped import shipped_area, town_halls
 
 from geo_service.model.parameter import with_values
 from geo_service.settings import Settings
 from geo_service.travel.arrays import Points
 from geo_service.travel.land_grid import LandGrid, build
 from geo_service.travel.road_graph import RoadGraph, graph_of, read
-from roads import write_extract
 
 
 @pytest.fixture(scope="session")

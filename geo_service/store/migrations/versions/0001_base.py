@@ -17,5 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop both schemas: the registry and every publication go with them."""
-    op.get_bind().exec_driver_sql("DROP SCHEMA pub CASCADE; DROP SCHEMA geo CASCADE")
+    """Not offered: every publication would be lost. Give another, empty database instead."""
+    raise NotImplementedError
