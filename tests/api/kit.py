@@ -78,9 +78,7 @@ def mercator_shapes(body: bytes, layer: str, tile: Address) -> dict[str, BaseGeo
         return [bounds.left, bounds.top] + positions * [unit, -unit]
 
     return {
-        feature["properties"]["code"]: shapely.transform(
-            shape(feature["geometry"]), placed, interleaved=False
-        )
+        feature["properties"]["code"]: shapely.transform(shape(feature["geometry"]), placed)
         for feature in layers_of(body).get(layer, [])
     }
 
