@@ -74,7 +74,8 @@ def _nullable(schema: Json) -> Json:
     if len(kept) != 1 or len(choices) == 1:
         return schema
     rest = {name: value for name, value in schema.items() if name != "anyOf"}
-    return rest | kept[0] | {"nullable": True}
+    only: Json = kept[0]
+    return rest | only | {"nullable": True}
 
 
 def _tile_operation() -> Json:

@@ -1,5 +1,8 @@
 """``geo-service status``."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from rich.console import Console
 from rich.table import Table
 
@@ -27,10 +30,14 @@ def run(settings: Settings, url: str, console: Console) -> None:
     if not publications:
         console.print("Rien n'est publié : lancez « geo-service load ».")
         return
-    table = Table(*COLUMNS)
-    for row in rows:
-        table.add_row(*(str(cell) if cell is not None else "—" for cell in row))
-    Console(file=console.file, width=max(console.width, WIDTH)).print(table)
+    Console(file=console.file, width=max(console.width, WIDTH)).print(_table(rows))
     absent = sorted(set(load_catalog(settings).sources) - {row[0] for row in rows})
     if absent:
         console.print(f"Sans fichier ici, ou remplacées par une source réelle : {', '.join(absent)}.")
+
+
+def _table(rows: Sequence[tuple[Any, ...]]) -> Table:
+    table = Table(*COLUMNS)
+    for row in rows:
+        table.add_row(*("—" if cell is None else str(cell) for cell in row))
+    return table

@@ -62,12 +62,18 @@ def parse_cell(column: Column, cell: Any) -> Any:
     """
     if is_empty(cell):
         return None
-    value = PARSERS[column.type](cell, column)
+    value = _word(column, PARSERS[column.type](cell, column))
     if column.choices and value not in column.choices:
         raise ValueError(f"« {value} » n'est pas parmi {', '.join(column.choices)}")
     if column.pattern and not re.fullmatch(column.pattern, str(value)):
         raise ValueError(f"« {value} » n'a pas la forme attendue")
     return value
+
+
+def _word(column: Column, value: Any) -> Any:
+    if column.words and value not in column.words:
+        raise ValueError(f"« {value} » n'a pas de mot à nous")
+    return column.words.get(value, value) if column.words else value
 
 
 def is_empty(cell: Any) -> bool:

@@ -99,12 +99,14 @@ class Column(Declared):
     """One column of ours and where it comes from. ``separator`` splits a list.
 
     ``optional``: the file may do without it (a json key that producers leave out); its cells are then empty.
+    ``words`` gives our word for each of the file's: another one rejects its row.
     """
 
     source: Annotated[str, Field(alias="from")]
     type: ColumnType = ColumnType.TEXT
     required: bool = False
     optional: bool = False
+    words: dict[str, str] = {}
     choices: tuple[str, ...] = ()
     pattern: str | None = None
     separator: str = ";"

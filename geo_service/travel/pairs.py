@@ -72,7 +72,8 @@ def _end(line: Line, side: str, rank: int, places: Mapping[str, Points], *, by_c
     lon, lat = (_number(line, f"{name}_{side}", rank) for name in ("lon", "lat"))
     if not (abs(lon) <= 180 and abs(lat) <= 90):
         raise InputError(f"Trajet n° {rank} : lon et lat sont des degrés, longitude puis latitude.")
-    return from_degrees([(lon, lat)])[0]
+    point: Points = from_degrees([(lon, lat)])[0]
+    return point
 
 
 def _minutes(line: Line, rank: int) -> float:

@@ -18,8 +18,8 @@ from api.kit import (
     tiles_over,
 )
 from conftest import Loaded
-from small import NEIGHBOUR, lake, outlines
 from shapely.geometry.base import BaseGeometry
+from small import NEIGHBOUR, lake, outlines
 from starlette.testclient import TestClient
 
 from geo_service.catalog import load_catalog

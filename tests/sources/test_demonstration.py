@@ -144,7 +144,7 @@ def test_api_pages_and_layers_say_that_rows_are_invented(made_api: TestClient) -
 
 
 def test_an_exported_file_carries_nature_and_warning(made_api: TestClient, tmp_path: Path) -> None:
-    assert "(démonstration)\",demonstration," in made_api.get("/layers/pharmacies.csv").text
+    assert '(démonstration)",demonstration,' in made_api.get("/layers/pharmacies.csv").text
     body = made_api.get("/layers/pharmacies.gpkg").content
     assert DEMONSTRATION_NOTICE.encode() in body
 
