@@ -36,7 +36,9 @@ class Settings(BaseSettings):
     vendor_dir: Path = Field(ROOT / "node_modules", description="front-end libraries, installed from npm")
     state_dir: Path = Field(default_factory=default_state_dir, description="private database, logs")
     mirror: Path | None = Field(None, description="folder of real extracts, for development")
-    parametres: Path | None = Field(None, description="TOML of an operator's parameters, one table per method")
+    parametres: Path | None = Field(
+        None, description="TOML of an operator's parameters, one table per method"
+    )
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     public_url: str | None = Field(None, description="address readers use, when behind a proxy")

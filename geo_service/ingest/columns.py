@@ -60,7 +60,7 @@ def parse_cell(column: Column, cell: Any) -> Any:
     Raises:
         ValueError: the cell does not fit the type, the choices or the pattern.
     """
-    if is_empty(cell):
+    if is_empty(cell) or (isinstance(cell, str) and cell.strip() in column.blank):
         return None
     value = _word(column, PARSERS[column.type](cell, column))
     if column.choices and value not in column.choices:

@@ -100,6 +100,7 @@ class Column(Declared):
 
     ``optional``: the file may do without it (a json key that producers leave out); its cells are then empty.
     ``words`` gives our word for each of the file's: another one rejects its row.
+    ``blank`` are the file's ways to write nothing (« NC »).
     """
 
     source: Annotated[str, Field(alias="from")]
@@ -107,6 +108,7 @@ class Column(Declared):
     required: bool = False
     optional: bool = False
     words: dict[str, str] = {}
+    blank: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     pattern: str | None = None
     separator: str = ";"

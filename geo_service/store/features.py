@@ -24,7 +24,7 @@ from sqlalchemy import (
     table,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSON
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo_service.crs import LAMBERT93, WGS84
 from geo_service.model.equality import Equality
@@ -37,6 +37,7 @@ from geo_service.store.schema import (
     Statement,
     as_shown,
     compiled,
+    feature_text,
     feature_view,
     filters,
     geojson_outline,
@@ -70,13 +71,8 @@ class FeatureQuery:
 def geojson_statement(layer: Layer, query: FeatureQuery) -> Statement:
     """One column: a GeoJSON feature as text (CRS84, 7 decimals, exterior rings counter-clockwise)."""
     view = feature_view(layer, _extra(layer))
-    outline = geojson_outline(layer, view)
-    properties = [part for item in layer.columns for part in (item.name, shown(view, item))]
-    feature = func.json_build_object(
-        "type", "Feature", "id", view.c.id, "geometry", cast(outline, JSON),
-        "properties", func.json_build_object(*properties),
-    )  # fmt: skip
-    return _limited(_filtered(select(cast(feature, Text)), layer, view, query), query)
+    feature = feature_text(layer, view, geojson_outline(layer, view))
+    return _limited(_filtered(select(feature), layer, view, query), query)
 
 
 def csv_statement(layer: Layer, query: FeatureQuery) -> Statement:

@@ -13,14 +13,12 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    cast,
     false,
     func,
     literal,
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSON
 
 from geo_service.crs import LAMBERT93
 from geo_service.model.layer import Layer, LayerColumn
@@ -29,7 +27,14 @@ from geo_service.store.cql import compile_filter, stored_geometry
 from geo_service.store.cql_read import Node
 from geo_service.store.features import in_zones
 from geo_service.store.periods import column_period, literal_period
-from geo_service.store.schema import as_shown, compiled, feature_view, filters, geojson_outline, shown
+from geo_service.store.schema import (
+    as_shown,
+    compiled,
+    feature_text,
+    feature_view,
+    filters,
+    geojson_outline,
+)
 
 KEYS = {"zone": "feature_id", "etiquette": "feature_id"}
 """Column that orders a view and is indexed; ``code`` for the others."""
@@ -105,15 +110,7 @@ async def read_one(
 
 def feature_json(layer: Layer, view: TableClause, reference: Reference) -> ColumnElement[str]:
     """A feature as GeoJSON text in a CRS, exterior rings counter-clockwise, axes in the CRS's order."""
-    properties = [part for item in layer.columns for part in (item.name, shown(view, item))]
-    return cast(
-        func.json_build_object(
-            "type", "Feature", "id", view.c.id,
-            "geometry", cast(_outline(layer, view, reference), JSON),
-            "properties", func.json_build_object(*properties),
-        ),
-        Text,
-    )  # fmt: skip
+    return feature_text(layer, view, _outline(layer, view, reference))
 
 
 def _outline(layer: Layer, view: TableClause, reference: Reference) -> ColumnElement[str]:

@@ -77,6 +77,21 @@ def geojson_outline(layer: Layer, view: TableClause) -> ColumnElement[str]:
     return func.ST_AsGeoJSON(degrees, COORDINATE_DECIMALS)
 
 
+def feature_text(layer: Layer, view: TableClause, outline: ColumnElement[str]) -> ColumnElement[str]:
+    """A GeoJSON feature around the text of its outline, which is joined and never parsed again."""
+    properties = (part for item in layer.columns for part in (item.name, shown(view, item)))
+    return func.concat(
+        '{"type" : "Feature", "id" : ',
+        func.to_json(view.c.id),
+        ', "geometry" : ',
+        func.coalesce(outline, "null"),
+        ', "properties" : ',
+        func.json_build_object(*properties),
+        "}",
+        type_=Text,
+    )
+
+
 def tile_view(layer: Layer) -> TableClause:
     """The view of the same rows with their outlines for tiles in EPSG:3857."""
     return _view(f"{layer.view}_tile", layer, ("band", "plain_from"), WEB_MERCATOR)

@@ -76,7 +76,5 @@ class Ground:
         if not len(held):
             return np.full(self.graph.shape[0], np.inf), rank
         cells = np.unique(ends.node[held])
-        km, _, source = dijkstra(
-            self.graph, indices=cells, min_only=True, return_predecessors=True
-        )
+        km, _, source = dijkstra(self.graph, indices=cells, min_only=True, return_predecessors=True)
         return np.asarray(km), np.where(source >= 0, rank[np.maximum(source, 0)], NOWHERE)

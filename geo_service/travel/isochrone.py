@@ -45,4 +45,5 @@ def outline(frame: Frame, cells: Bools) -> shapely.MultiPolygon:
     found = shapes(cells.astype(np.uint8), mask=cells, connectivity=4, transform=frame.transform)
     squares = [shapely.Polygon(rings[0], rings[1:]) for rings in (shape["coordinates"] for shape, _ in found)]
     fine = shapely.segmentize(shapely.multipolygons(squares), frame.cell_m * 1.001)
-    return shapely.orient_polygons(shapely.transform(fine, to_degrees))
+    oriented = shapely.orient_polygons(shapely.transform(fine, to_degrees))
+    return shapely.MultiPolygon(list(shapely.get_parts(oriented)))

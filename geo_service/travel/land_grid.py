@@ -79,7 +79,7 @@ class LandGrid:
             destination_snap_m=float(times.destinations.distance_m[0]),
             ferries=tuple(self.crossings[pair] for pair in pairs_of(path) if pair in self.crossings),
             method=self.method,
-            notes=self.notes,
+            notes=(*self.notes, *filter(None, [self.calibration])),
         )
 
     def _path(self, times: Times) -> tuple[Ints, float]:

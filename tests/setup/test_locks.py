@@ -1,11 +1,12 @@
 """What is locked is complete, carries no address, and holds no licence the project cannot live with."""
 
+import ast
 import json
 import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import distribution
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,26 @@ def test_the_light_processes_import_no_analysis_library(module: str) -> None:
     code = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert HEAVY.isdisjoint(loaded.split())
+
+
+def test_every_library_the_package_imports_is_declared() -> None:
+    """A library installed by hand would hide a missing line until the next new machine."""
+    owners = packages_distributions()
+    declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
+    used = {name for path in (ROOT / "geo_service").rglob("*.py") for name in top_level_imports(path)}
+    foreign = {name for name in used if name not in sys.stdlib_module_names and name != "geo_service"}
+
+    assert {
+        name
+        for name in foreign
+        if not declared & {canonicalize_name(owner) for owner in owners.get(name, [])}
+    } == set()
+
+
+def top_level_imports(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    sources = {
+        node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    }
+    return {name.partition(".")[0] for name in plain | sources}

@@ -147,6 +147,10 @@ def test_winners_written_as_bare_words_are_no_winners(take: Take) -> None:
     assert [winner["id"] for winner in row["titulaires"]] == ["11111111100011"]
 
 
+def test_a_duration_that_is_not_communicated_is_unknown(take: Take) -> None:
+    assert official(take, contract(dureeMois="NC")).rows.iloc[0]["duree_mois"] is None
+
+
 def test_a_contract_published_again_is_counted_once(take: Take) -> None:
     many = [contract(id=f"n{number}") for number in range(30)]
     table = official(take, *many, contract(id="n0", montant=1200))

@@ -4,13 +4,17 @@ Skipped where GEO_MIRROR names no folder; the same code paths stand in the other
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from geo_service.ingest.pipeline import ingest
+from geo_service.ingest.references import References
+from geo_service.ingest.resolve import ResolvedFile
 from geo_service.ingest.table import Table
 from geo_service.model.source import Channel
-from sources.conftest import by, reasons, shipped_catalog
+from sources.conftest import by, reasons, relaxed, shipped_catalog
 
 Extract = Callable[[str], Table]
 IN_MIRROR = [
@@ -122,6 +126,17 @@ def test_funded_projects_elsewhere_are_kept_apart(extract: Extract) -> None:
     assert ours["commune"].isna().sum() == 16
     assert ours["commune"].dropna().str.startswith("33").sum() == 220
     assert ours["montant_eur"].sum() == pytest.approx(78_253_176.41)
+
+
+def test_no_project_of_the_fund_is_about_health(extract: Extract) -> None:
+    assert "sante" not in set(extract("fonds_vert_2023").rows["theme"])
+
+
+def test_the_official_examples_are_read(mirror: Path, real_references: References) -> None:
+    path = mirror / "procurement/schemas/exemple_decp_2022_marches_avec_modifications.json"
+    rows = ingest(relaxed("decp_json"), ResolvedFile(path, Channel.OFFICIAL, ""), real_references).rows
+    assert list(rows["montant"]) == [123_457.87, 123_457.87]
+    assert set(rows["montant_statut"]) == {"dernier_avenant"}
 
 
 def test_lycees_of_allier_are_not_in_gironde(extract: Extract) -> None:

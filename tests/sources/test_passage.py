@@ -59,7 +59,7 @@ VERT = "code_departement,code_commune,nom_commune,axe,nom_demarche_ds,numero_dos
 
 def test_a_project_elsewhere_or_without_commune_is_kept_and_says_so(take: Take) -> None:
     lines = [
-        f"99,{code},N,1,D,{number},Projet,B,123456789,1000\n"
+        f"99,{code},N,1,Ingénierie,{number},Projet,B,123456789,1000\n"
         for number, code in enumerate(("99901", "64065", ""))
     ]
     rows = by(take("fonds_vert_2023", VERT + "".join(lines)), "key")
@@ -69,10 +69,15 @@ def test_a_project_elsewhere_or_without_commune_is_kept_and_says_so(take: Take) 
 
 
 def test_two_lines_of_a_file_are_two_amounts_and_the_sum_keeps_both(take: Take) -> None:
-    line = "99,99001,N,1,D,7,Projet,B,12345678900011,{}\n"
+    line = "99,99001,N,1,Ingénierie,7,Projet,B,12345678900011,{}\n"
     rows = take("fonds_vert_2023", VERT + line.format(10530) + line.format(9200)).rows
     assert list(rows["key"]) == ["7", "7#2"]
     assert rows["montant_eur"].sum() == 19730
+
+
+def test_a_programme_without_a_theme_of_ours_stops_the_load(take: Take) -> None:
+    with pytest.raises(SourceError, match="theme : « Autre » n'a pas de mot à nous"):
+        take("fonds_vert_2023", VERT + "99,99001,N,1,Autre,7,Projet,B,1,1000\n")
 
 
 ZONES = "code_insee,Nom_commune,code_postal,Zonage\n"

@@ -35,7 +35,7 @@ async def test_the_versions_are_those_of_the_snapshot_of_the_bytes(
     await reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     before = await draw_tile(reader, statement, TILE)
     with psycopg.connect(small.url) as owner:
-        owner.execute("UPDATE geo.zone_version SET nom = 'Neuf'")
+        owner.execute("DELETE FROM geo.eau")
         owner.execute("UPDATE geo.view_version SET version = 'neuve'")
 
     inside = await draw_tile(reader, statement, TILE)
@@ -45,6 +45,26 @@ async def test_the_versions_are_those_of_the_snapshot_of_the_bytes(
     assert inside == before
     assert set(after.view_versions.values()) == {"neuve"}
     assert after.body != before.body
+
+
+async def test_the_same_version_is_the_same_bytes_whatever_the_plan(
+    small: Loaded, reader: psycopg.AsyncConnection
+) -> None:
+    """Rows moved on disk, read by index or one after the other: the ETag is strong."""
+    statement = tile_statement(layers(small, "communes", "mairies", "limites"), 12)
+    tile = Tile(12, 2039, 1479)
+    with psycopg.connect(small.url) as owner:
+        owner.execute("UPDATE geo.limite SET niveau = niveau WHERE key > '99004'")
+        owner.execute("UPDATE geo.zone_bande SET niveau = niveau WHERE zone_id % 2 = 0")
+    bodies = set()
+    for index, sequence in (("on", "off"), ("off", "on")):
+        await reader.execute(f"SET enable_indexscan = {index}".encode())
+        await reader.execute(f"SET enable_bitmapscan = {index}".encode())
+        await reader.execute(f"SET enable_seqscan = {sequence}".encode())
+        bodies.add((await draw_tile(reader, statement, tile)).body)
+
+    assert len(bodies) == 1
+    assert bodies != {b""}
 
 
 async def test_a_tile_below_every_first_zoom_is_empty_and_has_versions(

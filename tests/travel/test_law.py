@@ -126,3 +126,16 @@ def test_a_wrong_table_is_refused_with_the_place_of_the_fault(tmp_path: Path, te
 def test_an_absent_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="introuvable"):
         read_pairs(tmp_path / "rien.csv", PLACES)
+
+
+def test_a_table_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "temps.csv"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="UTF-8"):
+        read_pairs(path, PLACES)
+
+
+@pytest.mark.parametrize(("root", "expected"), [(2.0, 25.0), (0.0, np.inf)])
+def test_a_law_without_slope_reaches_as_far_as_its_root(root: float, expected: float) -> None:
+    law = with_values(LAW, {"constant_min": 0, "per_km": 0, "per_root_km": root}, "essai")
+    assert law.reach_km(10) == expected

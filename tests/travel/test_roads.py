@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from travel.roads import PLACES, ROADS, Drawn, degrees, write_extract
@@ -266,3 +267,34 @@ def test_no_car_goes_where_it_may_not(tags: dict[str, str]) -> None:
 
 def test_the_most_specific_access_decides() -> None:
     assert road_tags({"highway": "residential", "access": "no", "motorcar": "yes"}, CLASSES) is not None
+
+
+def test_a_network_of_another_version_says_how_to_make_it_again(roads: RoadGraph, tmp_path: Path) -> None:
+    path = tmp_path / "routes.npz"
+    np.savez(path, facts=np.frombuffer(b'{"format": 0}', dtype=np.uint8))
+    with pytest.raises(SourceError, match="autre version"):
+        load(path)
+
+
+def test_the_raster_of_a_service_holds_the_minutes_of_its_cells(roads: RoadGraph) -> None:
+    field = roads.nearest(at(4))
+    minutes, frame = field.raster()
+    assert minutes.shape == frame.shape
+    assert minutes.min() == 0
+    np.testing.assert_array_equal(field.at(frame.centres()).minutes.filled(), minutes.filled().ravel())
+
+
+def test_without_any_destination_on_roads_nothing_is_reached(roads: RoadGraph) -> None:
+    assert roads.nearest(np.empty((0, 2))).at(at(1)).destination.tolist() == [NOWHERE]
+
+
+def test_a_trip_that_cannot_be_done_is_explained_as_out_of_reach(roads: RoadGraph) -> None:
+    found = roads.explain(at(1), at(20))
+    assert (found.reach.label, found.path_km) == ("hors de portée", np.inf)
+    assert found.lines()[0] == "Hors de portée."
+
+
+def test_an_isochrone_that_holds_no_whole_road_is_its_own_cell(roads: RoadGraph) -> None:
+    area = roads.isochrones(at(20), [0.01])[0.01]
+    assert area.covers(shapely.Point(degrees(20)))
+    assert len(area.geoms) == 1
