@@ -101,18 +101,24 @@ def test_each_cell_counts_its_own_rows(small: Loaded, rows: list[Point]) -> None
 
 @pytest.mark.parametrize("zoom", [6, 7, 8, 9])
 def test_the_counts_of_the_map_add_up_to_the_rows_of_the_layer(real_api: TestClient, zoom: int) -> None:
-    rows = len(real_api.get("/layers/mairies.geojson").json()["features"])
+    rows = len(real_api.get("/layers/mairies_comptees.geojson").json()["features"])
     tiles = tiles_over((-1.5, 44.0, 0.6, 45.8), zoom)
-    bodies = [real_api.get(path("mairies", tile)).content for tile in tiles]
+    bodies = [real_api.get(path("mairies_comptees", tile)).content for tile in tiles]
 
-    numbers = [row["properties"]["nombre"] for body in bodies if body for row in layers_of(body)["mairies"]]
+    numbers = [
+        row["properties"]["nombre"] for body in bodies if body for row in layers_of(body)["mairies_comptees"]
+    ]
     assert sum(numbers) == rows > len(numbers)
 
 
 def test_from_the_declared_zoom_on_each_row_is_drawn(real_api: TestClient) -> None:
-    rows = {row["properties"]["code"] for row in real_api.get("/layers/mairies.geojson").json()["features"]}
-    bodies = [real_api.get(path("mairies", tile)).content for tile in tiles_over((-1.5, 44.0, 0.6, 45.8), 10)]
-    shown = [row["properties"] for body in bodies if body for row in layers_of(body)["mairies"]]
+    rows = {
+        row["properties"]["code"] for row in real_api.get("/layers/mairies_comptees.geojson").json()["features"]
+    }
+    bodies = [
+        real_api.get(path("equipements", tile)).content for tile in tiles_over((-1.5, 44.0, 0.6, 45.8), 10)
+    ]
+    shown = [row["properties"] for body in bodies if body for row in layers_of(body)["equipements"]]
 
     assert {row["code"] for row in shown} == rows
     assert not any("nombre" in row for row in shown)
