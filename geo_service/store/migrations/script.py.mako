@@ -1,8 +1,6 @@
 """${message}"""
 
-from pathlib import Path
-
-from alembic import op
+from geo_service.store.migrations.scripted import run_beside
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -12,7 +10,9 @@ depends_on = None
 
 def upgrade() -> None:
     """${message}"""
+    run_beside(__file__)
 
 
 def downgrade() -> None:
-    """Undo: ${message}"""
+    """Not offered: publications would be lost."""
+    raise NotImplementedError

@@ -1,8 +1,6 @@
 """Versions, publications, zones, things, tile cache and the public views."""
 
-from pathlib import Path
-
-from alembic import op
+from geo_service.store.migrations.scripted import run_beside
 
 revision = "0001"
 down_revision = None
@@ -12,8 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Create everything in one transaction."""
-    statements = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    op.get_bind().exec_driver_sql(statements)
+    run_beside(__file__)
 
 
 def downgrade() -> None:

@@ -1,8 +1,6 @@
 """Reading at a kept publication, and the history of what readers saw."""
 
-from pathlib import Path
-
-from alembic import op
+from geo_service.store.migrations.scripted import run_beside
 
 revision = "0002"
 down_revision = "0001"
@@ -12,8 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Create everything in one transaction, and remember what is known of the past."""
-    statements = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    op.get_bind().exec_driver_sql(statements)
+    run_beside(__file__)
 
 
 def downgrade() -> None:

@@ -1,8 +1,6 @@
 """Room for a whole country: ranks of names, pages of points."""
 
-from pathlib import Path
-
-from alembic import op
+from geo_service.store.migrations.scripted import run_beside
 
 revision = "0003"
 down_revision = "0002"
@@ -12,8 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Widen and index, in one transaction."""
-    statements = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    op.get_bind().exec_driver_sql(statements)
+    run_beside(__file__)
 
 
 def downgrade() -> None:

@@ -1,8 +1,6 @@
 """Tiles of zones read one table."""
 
-from pathlib import Path
-
-from alembic import op
+from geo_service.store.migrations.scripted import run_beside
 
 revision = "0005"
 down_revision = "0004"
@@ -12,8 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Copy what tiles say of a zone beside its outlines, in one transaction."""
-    statements = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    op.get_bind().exec_driver_sql(statements)
+    run_beside(__file__)
 
 
 def downgrade() -> None:
