@@ -19,7 +19,7 @@ from geo_service.store.versions import Version, current_versions, find_version
 LOADER_METHOD = "chargement_v1"
 """Raise it when the same file must be loaded again because loading itself changed."""
 
-ZONING_METHOD = "zones_v1"
+ZONING_METHOD = "zones_v3"
 """Raise it when zones must be computed again because their computation changed."""
 
 ZONES = "zones"

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo_service.crs import LAMBERT93, WEB_MERCATOR
+from geo_service.model.zone import Niveau
 
 CIRCLE_TOLERANCE_M = 50.0
 WIDE_WATER_M2 = 3e6
@@ -58,7 +59,11 @@ def inner_point(shape: shapely.Geometry) -> shapely.Point:
 
 
 def _ranks(zones: gpd.GeoDataFrame) -> pd.Series:
-    """Rank within the level by population, most people first, code order for ties and unknowns."""
+    """Rank within the level: communes with most people first; zones that are all named, the smallest first.
+
+    A small zone has the least room for its name: it takes its place before its neighbours do.
+    """
     people = pd.to_numeric(zones["population"]).fillna(-1)
-    ordered = zones.assign(people=people).sort_values(["people", "code"], ascending=[False, True])
+    order = zones.geometry.area.where(zones["niveau"] != Niveau.COMMUNE, -people)
+    ordered = zones.assign(order=order).sort_values(["order", "code"])
     return ordered.groupby("niveau").cumcount().sort_index() + 1
