@@ -41,7 +41,7 @@ function run(map, known) {
   const card = new Card(state);
   const open = opener(card);
   const facts = new Facts(map, state, (id) => goTo(map, id, open));
-  bindFailures(map, () => reload(map, facts, card));
+  bindFailures(map, () => retry(map, facts, card));
   bindSearch((zone) => {
     open(zone.id, [], { keyboard: true });
     showBox(map, zone.bbox);
@@ -96,7 +96,19 @@ async function goTo(map, id, open) {
 
 // Asking each TileJSON again gives tile addresses of the new version; the lists and the card follow.
 function reload(map, facts, card) {
-  for (const [id, source] of Object.entries(map.getStyle().sources)) map.getSource(id).setUrl(source.url);
+  for (const [id, source] of Object.entries(map.getStyle().sources)) {
+    map.getSource(id).setUrl(source.url);
+  }
+  relist(facts, card);
+}
+
+// A tile that failed is never asked again by its source (MapLibre 6.17): the same style with new sources does.
+function retry(map, facts, card) {
+  map.once("style.load", () => relist(facts, card));
+  map.setStyle(map.getStyle(), { diff: false });
+}
+
+function relist(facts, card) {
   facts.load();
   nameClasses();
   card.show(state.values.zone);

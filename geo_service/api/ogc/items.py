@@ -33,6 +33,9 @@ router = APIRouter(prefix="/api", tags=["OGC API"])
 NOT_BOUND = frozenset({"suite", "limit", "f", "compte", "crs"})
 """Parameters that may change from one page to the next."""
 
+ONE_ITEM = frozenset({"f", "crs"})
+"""Parameters of one feature."""
+
 
 @router.get(
     "/collections/{collection_id}/items",
@@ -63,11 +66,15 @@ async def items(collection_id: str, request: Request, state: AppState) -> Respon
     return Response(_collection(page, links), media_type=GEOJSON, headers=headers | _link_header(links))
 
 
-@router.get("/collections/{collection_id}/items/{feature_id:path}", summary="Un objet")
+@router.get(
+    "/collections/{collection_id}/items/{feature_id:path}",
+    summary="Un objet",
+    openapi_extra={"parameters": [one for one in ITEM_PARAMETERS if one["name"] in ONE_ITEM]},
+)
 async def item(collection_id: str, feature_id: str, request: Request, state: AppState) -> Response:
     """One feature by its public id."""
     layer = state.catalog.layer(collection_id)
-    refuse_unknown(request, frozenset({"f", "crs"}))
+    refuse_unknown(request, ONE_ITEM)
     reference = reference_of(request.query_params.get("crs"))
     async with state.snapshot() as connection:
         feature = await read_one(connection, layer, feature_id, reference)
