@@ -33,7 +33,10 @@ LayerId = Annotated[
 ]
 Zones = Annotated[
     str | None,
-    Query(description="niveau:code, plusieurs séparés par des virgules", examples=["commune:01001,commune:01004"]),
+    Query(
+        description="niveau:code, plusieurs séparés par des virgules",
+        examples=["commune:01001,commune:01004"],
+    ),
 ]
 
 

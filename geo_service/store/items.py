@@ -69,7 +69,10 @@ class ItemQuery:
 
 @dataclass(frozen=True)
 class Page:
-    """Features as GeoJSON texts, and the place to continue from; None on the last page."""
+    """Features as GeoJSON texts, and the place to continue from; None on the last page.
+
+    ``matched`` is the number of all that match: known at no cost on a page that holds them all, else when asked.
+    """
 
     features: Sequence[str]
     next_after: tuple[Any, ...] | None
@@ -86,8 +89,12 @@ async def read_page(connection: AsyncConnection, query: ItemQuery, *, count: boo
     conditions = [*filters(query.layer, view), *_conditions(query, view)]
     statement = compiled(_page(query, view, conditions))
     rows = await (await connection.execute(statement.text, _values(statement.constants, query))).fetchall()
-    matched = await _count(connection, query, view, conditions) if count else None
-    return Page([row[0] for row in rows[: query.limit]], _continuation(query, rows), matched)
+    following = _continuation(query, rows)
+    alone = following is None and query.after is None and query.offset == 0
+    matched = len(rows) if alone else None
+    if count and matched is None:
+        matched = await _count(connection, query, view, conditions)
+    return Page([row[0] for row in rows[: query.limit]], following, matched)
 
 
 async def read_one(

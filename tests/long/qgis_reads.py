@@ -7,7 +7,7 @@ from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from qgis.core import (  # type: ignore[import-not-found]  # noqa: E402
+from qgis.core import (  # type: ignore[import-not-found]
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsMapRendererSequentialJob,
@@ -17,7 +17,7 @@ from qgis.core import (  # type: ignore[import-not-found]  # noqa: E402
     QgsVectorLayer,
     QgsVectorTileLayer,
 )
-from qgis.PyQt.QtCore import QSize  # type: ignore[import-not-found]  # noqa: E402
+from qgis.PyQt.QtCore import QSize  # type: ignore[import-not-found]
 
 SIDE = 512
 

@@ -11,12 +11,14 @@ from typing import Any
 
 import httpx2
 import pytest
-from api.kit import layers_of, serving
+from api.kit import EXTENT, layers_of, serving
 from conftest import Loaded
+from shapely.geometry import box, shape
 
 pytestmark = pytest.mark.long
 
 READER = Path(__file__).with_name("qgis_reads.py")
+TILE = box(0, 0, EXTENT, EXTENT)
 ABSENT = "QGIS’s Python library is absent: apt-get install --no-install-recommends python3-qgis"
 
 
@@ -24,7 +26,12 @@ ABSENT = "QGIS’s Python library is absent: apt-get install --no-install-recomm
 def python_of_qgis() -> str | None:
     """The system's own Python, when it knows QGIS (Debian: python3-qgis)."""
     python = shutil.which("python3", path=defpath)
-    known = python and not subprocess.run([python, "-c", "import qgis.core"], capture_output=True).returncode
+    known = (
+        python
+        and not subprocess.run(
+            [python, "-c", "import qgis.core"], check=False, capture_output=True
+        ).returncode
+    )
     return python if known else None
 
 
@@ -107,6 +114,13 @@ def test_qgis_draws_every_geopackage_with_the_colours_of_the_map(
 def test_qgis_reads_and_draws_a_tile(api: httpx2.Client, seen: dict[str, Any]) -> None:
     body = api.get("/tiles/communes/8/127/92.mvt", follow_redirects=True).content
 
+    inside = [
+        feature
+        for feature in layers_of(body)["communes"]
+        if shape(feature["geometry"])
+        .intersection(TILE)
+        .area  # GDAL, which reads for QGIS, cuts the buffer off
+    ]
     assert seen["tile"]["drawn"]
-    assert seen["tile"]["count"] == len(layers_of(body)["communes"]) > 400
+    assert seen["tile"]["count"] == len(inside) > 400
     assert seen["tile"]["pixels"] > 2000

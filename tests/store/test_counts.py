@@ -113,7 +113,8 @@ def test_the_counts_of_the_map_add_up_to_the_rows_of_the_layer(real_api: TestCli
 
 def test_from_the_declared_zoom_on_each_row_is_drawn(real_api: TestClient) -> None:
     rows = {
-        row["properties"]["code"] for row in real_api.get("/layers/mairies_comptees.geojson").json()["features"]
+        row["properties"]["code"]
+        for row in real_api.get("/layers/mairies_comptees.geojson").json()["features"]
     }
     bodies = [
         real_api.get(path("equipements", tile)).content for tile in tiles_over((-1.5, 44.0, 0.6, 45.8), 10)

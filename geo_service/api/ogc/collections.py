@@ -72,7 +72,7 @@ async def collections(request: Request, state: AppState) -> Response:
     layers = sorted(state.catalog.layers.values(), key=lambda layer: (layer.order, layer.id))
     body = {
         "links": self_links(request, base),
-        "collections": [describe(layer, base, state) for layer in layers],
+        "collections": [_listed(layer, base, state) for layer in layers],
         "crs": [reference.uri for reference in REFERENCES],
     }
     return answer(request, state, body, "ogc/collections.html")
@@ -138,6 +138,13 @@ def describe(layer: Layer, base: str, state: State) -> dict[str, Any]:
             *(link(url, "license", HTML, name) for name, url in licences if url),
         ],
     }
+
+
+def _listed(layer: Layer, base: str, state: State) -> dict[str, Any]:
+    """A collection in the list of all, with the way to itself."""
+    body = describe(layer, base, state)
+    own = link(f"{base}/api/collections/{layer.id}", "self", JSON, layer.title)
+    return body | {"links": [own, *body["links"]]}
 
 
 def _schema(column: LayerColumn) -> dict[str, Any]:
