@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from geo_service import __version__, up
@@ -133,8 +134,17 @@ def main(entry: Callable[[], None] = app) -> None:
     try:
         entry()
     except GeoError as error:
-        Console(stderr=True).print(str(error), style="red", markup=False, highlight=False)
-        sys.exit(1)
+        fail(str(error))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        fail(f"Réglage GEO_{name} impossible ({first['input']}) : corrigez cette variable, ou retirez-la.")
+
+
+def fail(sentence: str) -> NoReturn:
+    """Say why, and leave with code 1."""
+    Console(stderr=True).print(sentence, style="red", markup=False, highlight=False)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The application, assembled on one page. Nothing happens at import."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -80,7 +81,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.geo = State(settings, catalog, read, live, LayerFiles(settings, url, catalog), exports)
+    heavy = asyncio.Semaphore(max(1, settings.read_pool_size // 2))
+    app.state.geo = State(settings, catalog, read, live, LayerFiles(settings, url, catalog), exports, heavy)
     errors.install(app)
     for module in ROUTED:
         app.include_router(module.router)

@@ -99,8 +99,13 @@ def answer_error(error: Exception, request_id: str, path: str) -> Response:
     """The answer for an error; the details go to the log only."""
     status, detail = status_and_detail(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        unforeseen = error if status == HTTPStatus.INTERNAL_SERVER_ERROR else None
         log.error(
-            "request_failed", request_id=request_id, path=path, error=type(error).__name__, exc_info=error
+            "request_failed",
+            request_id=request_id,
+            path=path,
+            error=type(error).__name__,
+            exc_info=unforeseen,
         )
     return problem(status, detail, request_id, path)
 

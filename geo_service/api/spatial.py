@@ -39,7 +39,7 @@ from geo_service.api.spatial_parameters import (
     chosen,
     known_zones,
 )
-from geo_service.api.state import AppState, Snapshot
+from geo_service.api.state import AppState, HeavySnapshot, Snapshot
 from geo_service.model.geojson import parse_geometry
 from geo_service.model.layer import Layer
 from geo_service.model.measure import parse_measures
@@ -114,7 +114,7 @@ async def nearest(
     selection: Annotated[Selection, Depends(chosen("lon", "lat", "k"))],
     place: Place,
     count: Count,
-    connection: Snapshot,
+    connection: HeavySnapshot,
 ) -> Response:
     """Du plus proche au plus loin, distance en mètres sur l'ellipsoïde ; une colonne de la couche filtre par égalité."""
     found = await find(connection, nearest_statement(selection, count), selection_values(selection, place))
@@ -132,7 +132,7 @@ async def around(
     place: Place,
     reach: Distance,
     limit: Limit,
-    connection: Snapshot,
+    connection: HeavySnapshot,
 ) -> Response:
     """Distance en mètres sur l'ellipsoïde, bord compris ; du plus proche au plus loin."""
     layer = selection.layer
@@ -159,7 +159,7 @@ async def against_geometry(
     layer = given.layer
     _, body = await read_body(request, JSON_TYPES)
     geometry = parse_geometry(parse_json(body))
-    async with state.snapshot() as connection:
+    async with state.heavy_snapshot() as connection:
         shape = await project(connection, geometry)
         selection = replace(given, zones=await known_zones(connection, given.zones))
         values = selection_values(selection) | {"shape": shape}
@@ -175,7 +175,7 @@ async def against_geometry(
 async def by_zone(
     rows: Annotated[Selection, Depends(chosen("niveau", "mesure"))],
     niveau: Level,
-    connection: Snapshot,
+    connection: HeavySnapshot,
     mesure: Annotated[
         str, Query(description="séparées par des virgules", examples=[MEASURES_EXAMPLE])
     ] = "nombre",
@@ -200,7 +200,7 @@ async def by_zone(
 
 
 @router.get("/superposition", summary="Deux couches de surfaces l'une sur l'autre")
-async def overlay(two: Two, tolerance: Tolerance, limit: Limit, connection: Snapshot) -> Response:
+async def overlay(two: Two, tolerance: Tolerance, limit: Limit, connection: HeavySnapshot) -> Response:
     """Surface commune de chaque paire, part de chacune, habitants estimés par la surface (« répartition supposée »)."""
     first, second = two.first.layer, two.second.layer
     found = await overlaps(connection, two)

@@ -60,7 +60,7 @@ async def at_points(
     answer_type = _answer_type(f, media_type)
     batch = READERS[media_type](body)
     async with AsyncExitStack() as stack:
-        connection = await stack.enter_async_context(state.snapshot())
+        connection = await stack.enter_async_context(state.heavy_snapshot())
         members = await context(connection, [], METHOD)
         members["bornes"] = {"points": len(batch.ids), "points_max": MAX_POINTS, "tronque": False}
         rows = zones_at_points(connection, batch, niveaux)

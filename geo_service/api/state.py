@@ -1,5 +1,6 @@
 """What the application holds while it runs; made at start, passed to routes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,6 +27,13 @@ class State:
     live: LiveVersions
     files: LayerFiles
     exports: Exports
+    heavy: asyncio.Semaphore
+
+    @asynccontextmanager
+    async def heavy_snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """The same for long questions, which together may hold half of the connections: the others stay quick."""
+        async with self.heavy, self.snapshot() as connection:
+            yield connection
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -48,6 +56,15 @@ async def snapshot_of(state: Annotated[State, Depends(state_of)]) -> AsyncIterat
         yield connection
 
 
+async def heavy_snapshot_of(state: Annotated[State, Depends(state_of)]) -> AsyncIterator[AsyncConnection]:
+    """One snapshot for one long question."""
+    async with state.heavy_snapshot() as connection:
+        yield connection
+
+
 AppState = Annotated[State, Depends(state_of)]
 Snapshot = Annotated[AsyncConnection, Depends(snapshot_of)]
 """Not for answers that are streamed: it is released before they are sent."""
+
+HeavySnapshot = Annotated[AsyncConnection, Depends(heavy_snapshot_of)]
+"""The same for questions that may last."""

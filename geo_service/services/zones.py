@@ -88,6 +88,7 @@ def read_inputs(
         population_millesime=str(population["millesime"].max()) if len(population) else "",
         former=records("anciennes_communes"),
         water=shapes(stored.water_rows(connection, water)),
+        territoires_expected=catalog.departement.attendus.territoires,
     )
 
 

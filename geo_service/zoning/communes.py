@@ -57,11 +57,46 @@ def _check_memberships(inputs: ZoningInputs, communes: gpd.GeoDataFrame) -> None
         raise SourceError(f"Appartenance aux territoires : commune sans contour : {', '.join(unknown[:5])}.")
     if inputs.territoires.empty:
         return
+    for check in (_one_name_each, _alternatives_known, _expected_number):
+        check(inputs)
     alone = communes.loc[communes["served"] & communes["territoire_code"].isna(), "code"]
     if len(alone):
         raise SourceError(
             f"Communes sans territoire : {', '.join(alone[:5])} ({len(alone)} en tout). "
             "Complétez le fichier des territoires : toute commune du département en a un."
+        )
+
+
+def _one_name_each(inputs: ZoningInputs) -> None:
+    """A code mistyped on one line would make one territoire more, with the name of another."""
+    pairs = inputs.territoires[["territoire", "territoire_nom"]].drop_duplicates()
+    for column in ("territoire", "territoire_nom"):
+        twice = pairs[pairs[column].duplicated(keep=False)]
+        if len(twice):
+            shown = ", ".join(f"{code} « {nom} »" for code, nom in twice.itertuples(index=False))
+            raise SourceError(
+                f"Un code de territoire va avec un nom et un seul : {shown}. Corrigez les lignes de trop."
+            )
+
+
+def _alternatives_known(inputs: ZoningInputs) -> None:
+    rows = inputs.territoires.reindex(columns=["code", "territoire", "alternative"]).dropna(
+        subset=["alternative"]
+    )
+    wrong = rows[~rows["alternative"].isin(inputs.territoires["territoire"])]
+    wrong = pd.concat([wrong, rows[rows["alternative"] == rows["territoire"]]])
+    if len(wrong):
+        raise SourceError(
+            f"Autre lecture impossible pour {', '.join(wrong['code'][:5])} : donnez le code d'un autre territoire."
+        )
+
+
+def _expected_number(inputs: ZoningInputs) -> None:
+    found = sorted(set(inputs.territoires["territoire"]))
+    if inputs.territoires_expected not in (None, len(found)):
+        raise SourceError(
+            f"{inputs.territoires_expected} territoires attendus, {len(found)} trouvés ({', '.join(found[:12])}) : "
+            "corrigez le fichier, ou « attendus » dans departement.toml."
         )
 
 

@@ -30,3 +30,4 @@ class ZoningInputs:
     population_millesime: str
     former: pd.DataFrame
     water: gpd.GeoDataFrame
+    territoires_expected: int | None = None
