@@ -1,5 +1,6 @@
 """What is recorded of the shipped files is true of them."""
 
+import json
 import re
 import tomllib
 from collections.abc import Callable
