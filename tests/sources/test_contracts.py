@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from sources.conftest import Take, by, reasons
 
 from geo_service.errors import SourceError
 from geo_service.ingest.contracts import commune_of
-from sources.conftest import Take, by, reasons
 
 HEAD = "uid,id,type,codeCPV,acheteur_id,acheteur_nom,titulaire_id,titulaire_nom,montant,dateNotification,procedure,dureeMois,offresRecues,acheteur_departement_code,titulaire_departement_code\n"
 BUYER = "21990001500012"

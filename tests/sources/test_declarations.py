@@ -1,12 +1,12 @@
 """Every declared source says what a reader must know, in the order of channels, with steps that exist."""
 
 import pytest
+from sources.conftest import shipped_catalog, types
 
 from geo_service.ingest.demonstration import GENERATORS
 from geo_service.ingest.needs import STEP_NEEDS
 from geo_service.ingest.steps import INFORMED_STEPS, STEPS
 from geo_service.model.source import Channel, Nature, Source, Target
-from sources.conftest import shipped_catalog, types
 
 SOURCES = list(shipped_catalog().sources.values())
 OPTIONAL = [source for source in SOURCES if source.optional]

@@ -8,6 +8,7 @@ import pytest
 from conftest import Loaded
 from published import cells
 from rich.console import Console
+from sources.conftest import relaxed
 from starlette.testclient import TestClient
 
 from geo_service.commands import status
@@ -17,7 +18,6 @@ from geo_service.ingest.references import References
 from geo_service.model.source import DEMONSTRATION_NOTICE
 from geo_service.services.load import LoadRequest, load, load_all, publish_newest
 from geo_service.settings import ROOT, Settings
-from sources.conftest import relaxed
 
 LAYER = """
 title = "Pharmacies"

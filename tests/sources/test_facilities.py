@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 from small import to_lonlat
+from sources.conftest import Take, by, reasons, types
 
 from geo_service.errors import SourceError
 from geo_service.ingest.references import References
-from sources.conftest import Take, by, reasons, types
 
 
 def wide(titles: str, key: str, total: str | None, **cells: dict[str, int]) -> pd.DataFrame:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sources.conftest import by, reasons, relaxed, shipped_catalog
 
 from geo_service.ingest.pipeline import ingest
 from geo_service.ingest.references import References
 from geo_service.ingest.resolve import ResolvedFile
 from geo_service.ingest.table import Table
 from geo_service.model.source import Channel
-from sources.conftest import by, reasons, relaxed, shipped_catalog
 
 Extract = Callable[[str], Table]
 IN_MIRROR = [

@@ -1,9 +1,9 @@
 """A figure of another time lands on today's communes: counts add, shares add their terms, rates are weighted."""
 
 import pytest
+from sources.conftest import Take, by, reasons
 
 from geo_service.errors import SourceError
-from sources.conftest import Take, by, reasons
 
 FIBRE = ("Code commune", "Logements", "Établissements", "locaux_insee", "raccordables_T1_2018", "raccordables_T4_2017", "raccordables_T3_2017")  # fmt: skip
 APL = ("code_insee", "pop_apl", "pop_be_s", "apl_mg_2022", "apl_mg_2022_65_et_moins", "apl_mg_2022_62_et_moins", "apl_mg_2015", "apl_inf", "apl_sf", "apl_mk", "apl_dent")  # fmt: skip

@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pyogrio
 import pytest
+from sources.conftest import Take, by
 
 from geo_service.errors import SourceError
 from geo_service.model.source import Channel
-from sources.conftest import Take, by
 
 CARE = (
     "code_insee",
