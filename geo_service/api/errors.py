@@ -46,6 +46,9 @@ STATUS: tuple[tuple[type[GeoError], HTTPStatus], ...] = (
 )
 """The first line that fits decides: the narrow errors stand before the wide ones."""
 
+CROWDED = (PoolTimeout, QueryCanceled, UnavailableError)
+"""Too many at once, or too long: one line in the log says it, a trace would only flood it."""
+
 AWAY = "La base de données ne répond pas pour l'instant : recommencez dans quelques secondes."
 TOO_LONG = "La demande est trop longue à calculer : réduisez la zone, l'emprise ou le nombre d'objets."
 BY_POST = "Cette adresse se demande par POST, avec un corps : voyez /api/openapi.json."
@@ -99,7 +102,7 @@ def answer_error(error: Exception, request_id: str, path: str) -> Response:
     """The answer for an error; the details go to the log only."""
     status, detail = status_and_detail(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        unforeseen = error if status == HTTPStatus.INTERNAL_SERVER_ERROR else None
+        unforeseen = None if isinstance(error, CROWDED) else error
         log.error(
             "request_failed",
             request_id=request_id,

@@ -68,7 +68,7 @@ def test_no_banner_while_every_source_is_real(page: str, catalog: Catalog) -> No
 def test_demonstration_data_are_announced_by_a_banner(catalog: Catalog) -> None:
     made = catalog.source("mairies").model_copy(update={"nature": Nature.DEMONSTRATION})
     sources = {**catalog.sources, "mairies": made}
-    assert demonstration_titles(catalog.layers.values(), sources) == ("Mairies",)
+    assert demonstration_titles(catalog.layers.values(), sources) == ("Mairies", "Mairies comptées")
     assert "Données de démonstration" in render_map(Settings(), replace(catalog, sources=sources))
 
 

@@ -117,9 +117,10 @@ def test_from_the_declared_zoom_on_each_row_is_drawn(real_api: TestClient) -> No
         for row in real_api.get("/layers/mairies_comptees.geojson").json()["features"]
     }
     bodies = [
-        real_api.get(path("equipements", tile)).content for tile in tiles_over((-1.5, 44.0, 0.6, 45.8), 10)
+        real_api.get(path("mairies_comptees", tile)).content
+        for tile in tiles_over((-1.5, 44.0, 0.6, 45.8), 10)
     ]
-    shown = [row["properties"] for body in bodies if body for row in layers_of(body)["equipements"]]
+    shown = [row["properties"] for body in bodies if body for row in layers_of(body)["mairies_comptees"]]
 
     assert {row["code"] for row in shown} == rows
     assert not any("nombre" in row for row in shown)
