@@ -12,7 +12,7 @@ from geo_service.api.state import AppState, Snapshot
 from geo_service.api.tilejson import conditional_json
 from geo_service.errors import InputError
 from geo_service.model.formats import FORMATS
-from geo_service.model.layer import Layer
+from geo_service.model.layer import Layer, in_drawing_order
 from geo_service.store.history import Change, Moment, changes_since, last_moment, moment_of
 
 router = APIRouter(prefix="/api")
@@ -34,7 +34,7 @@ async def changes(
     then = await moment_of(connection, parse_since(since))
     now = await last_moment(connection)
     changed = {change.view: change for change in await changes_since(connection, then)}
-    layers = sorted(state.catalog.layers.values(), key=lambda layer: (layer.order, layer.id))
+    layers = in_drawing_order(state.catalog.layers.values())
     base = base_url(request, state.settings)
     body: dict[str, object] = {
         "depuis": _moment(then),

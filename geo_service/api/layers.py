@@ -12,11 +12,11 @@ from geo_service.api.links import base_url
 from geo_service.api.state import AppState, State
 from geo_service.errors import NotFoundError
 from geo_service.model.formats import FORMATS, Format
-from geo_service.model.layer import Layer
+from geo_service.model.layer import Layer, in_drawing_order
 from geo_service.model.reference import CRS84, REFERENCES
 from geo_service.model.source import DEMONSTRATION_NOTICE
 from geo_service.pages.legend import layer_legend
-from geo_service.pages.palettes import read_palettes
+from geo_service.pages.palettes import Palettes, read_palettes
 from geo_service.services.tiles import layer_set
 from geo_service.store.features import FeatureQuery
 from geo_service.store.lookup import current_zones
@@ -34,12 +34,13 @@ CORS = {
 async def list_layers(request: Request, state: AppState) -> Response:
     """Every layer with its columns, legend and addresses."""
     base = base_url(request, state.settings)
-    layers = sorted(state.catalog.layers.values(), key=lambda layer: (layer.order, layer.id))
-    body = orjson.dumps([describe(layer, base, state) for layer in layers])
+    layers = in_drawing_order(state.catalog.layers.values())
+    palettes = read_palettes(state.settings.maps_dir)
+    body = orjson.dumps([describe(layer, base, state, palettes) for layer in layers])
     return Response(body, media_type="application/json", headers=CORS)
 
 
-def describe(layer: Layer, base: str, state: State) -> dict[str, Any]:
+def describe(layer: Layer, base: str, state: State, palettes: Palettes) -> dict[str, Any]:
     """A layer as partners see it."""
     shown = (
         "id",
@@ -55,7 +56,7 @@ def describe(layer: Layer, base: str, state: State) -> dict[str, Any]:
     )
     return layer.model_dump(mode="json", include=set(shown)) | {
         "columns": [column.model_dump(exclude={"tile"}) for column in layer.columns],
-        "legend": [asdict(item) for item in layer_legend(layer, read_palettes(state.settings.maps_dir))],
+        "legend": [asdict(item) for item in layer_legend(layer, palettes)],
         "version": layer_set([layer]).version(state.live.current.versions),
         "avertissement": _notice(layer, state),
         "tiles": f"{base}/tiles/{layer.id}.json",

@@ -15,6 +15,7 @@ from geo_service.api.layers import CORS
 from geo_service.api.spatial_answers import Json, context
 from geo_service.api.spatial_parameters import Levels, refuse_others
 from geo_service.api.state import AppState
+from geo_service.api.text_formats import harmless_text
 from geo_service.errors import InputError
 from geo_service.model.place import outside_reason
 from geo_service.model.points import MAX_POINTS, points_of_csv, points_of_json
@@ -44,7 +45,6 @@ BODY: dict[str, Any] = {
     }
 }
 Batches = AsyncIterator[list[PlacedPoint]]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @router.post("/points", summary="Zones de chaque point d'une liste (10 000 au plus)", openapi_extra=BODY)
@@ -102,7 +102,7 @@ def _header(niveaux: Sequence[Niveau]) -> list[str]:
 
 def _cells(point: PlacedPoint, niveaux: Sequence[Niveau]) -> list[Any]:
     """Several zones of one level, on a border, share a cell, separated by « | »."""
-    cells: list[Any] = [_safe(point.id), point.lon, point.lat]
+    cells: list[Any] = [harmless_text(point.id), point.lon, point.lat]
     for niveau in niveaux:
         zones = [zone for zone in point.zones if zone["niveau"] == niveau]
         cells += ["|".join(zone[name] or "" for zone in zones) for name in ("id", "nom", "confiance")]
@@ -118,11 +118,6 @@ def _csv_lines(rows: Any) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerows(rows)
     return buffer.getvalue().encode()
-
-
-def _safe(text: str) -> str:
-    """Spreadsheets run text that starts like a formula: an apostrophe keeps it text."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 async def _closing(parts: AsyncIterator[bytes], stack: AsyncExitStack) -> AsyncIterator[bytes]:

@@ -72,10 +72,15 @@ def excel_header(layer: Layer) -> list[str]:
 
 
 def plain_cell(cell: Any) -> Any:
-    """Spreadsheets run text that starts like a formula: an apostrophe keeps it text."""
+    """A cell as any tool reads it: numbers as they are, truth values in French, text that stays text."""
     if isinstance(cell, bool):
         return "oui" if cell else "non"
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    return harmless_text(cell) if isinstance(cell, str) else cell
+
+
+def harmless_text(text: str) -> str:
+    """Spreadsheets run text that starts like a formula: an apostrophe keeps it text."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def excel_cell(cell: Any, *, date: bool = False) -> Any:

@@ -1,6 +1,6 @@
 """A map layer as its declaration file describes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -115,3 +115,8 @@ class Layer(Declared):
     def tile_columns(self) -> tuple[LayerColumn, ...]:
         """Columns carried by tiles, in declared order."""
         return tuple(column for column in self.columns if column.tile)
+
+
+def in_drawing_order(layers: Iterable[Layer]) -> list[Layer]:
+    """Layers as the map draws and lists them. A set of tiles is named by its layers in this order."""
+    return sorted(layers, key=lambda layer: (layer.order, layer.id))

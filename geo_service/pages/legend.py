@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from geo_service.model.layer import Layer, LayerStyle, LegendItem, Scalar
+from geo_service.model.layer import Layer, LayerStyle, LegendItem, Scalar, in_drawing_order
 from geo_service.pages.palettes import Classe, Palettes, composite
 
 COUNT_RADIUS_PX: Final = (7, 16)
@@ -43,7 +43,7 @@ def legend_groups(layers: Iterable[Layer], palettes: Palettes) -> tuple[LegendGr
         ConfigurationError: a layer names an unknown colour or palette.
     """
     grouped: dict[str, list[Layer]] = {}
-    for layer in sorted(layers, key=lambda layer: (layer.order, layer.id)):
+    for layer in in_drawing_order(layers):
         if layer.style.kind != "none":
             grouped.setdefault(layer.group, []).append(layer)
     ordered = sorted(grouped.items(), key=lambda item: item[1][-1].order)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from geo_service.model.layer import COUNT_COLUMN, Layer, Scalar
+from geo_service.model.layer import COUNT_COLUMN, Layer, Scalar, in_drawing_order
 from geo_service.pages.labels import BOLD, label_layers
 from geo_service.pages.legend import COUNT_RADIUS_PX
 from geo_service.pages.palettes import Classe, Palettes
@@ -31,9 +31,7 @@ def map_style(layers: Iterable[Layer], palettes: Palettes, base_url: str = "") -
     Raises:
         ConfigurationError: a layer names an unknown colour or palette.
     """
-    drawn = sorted(
-        (layer for layer in layers if layer.style.kind != "none"), key=lambda layer: (layer.order, layer.id)
-    )
+    drawn = in_drawing_order(layer for layer in layers if layer.style.kind != "none")
     sources = source_ids(drawn)
     return {
         "version": 8,

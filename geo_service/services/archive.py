@@ -14,10 +14,10 @@ from psycopg import AsyncConnection, IsolationLevel
 from geo_service import __version__
 from geo_service.catalog import Catalog, load_catalog
 from geo_service.errors import UnavailableError
+from geo_service.model.layer import in_drawing_order
 from geo_service.model.tile import Tile, covering
 from geo_service.pages.html import attributions
 from geo_service.pages.tilesets import vector_layers
-from geo_service.services.bake import drawing_order
 from geo_service.services.progress import Progress, silent
 from geo_service.services.tiles import LayerSet, layer_set
 from geo_service.settings import Settings
@@ -60,7 +60,7 @@ def _archive(stream: BinaryIO) -> Iterator[Any]:
 def archived_set(catalog: Catalog) -> LayerSet:
     """Every drawn layer of the map, in drawing order."""
     drawn = (layer for layer in catalog.layers.values() if layer.style.kind != "none")
-    return layer_set(sorted(drawn, key=drawing_order))
+    return layer_set(in_drawing_order(drawn))
 
 
 async def _write(catalog: Catalog, url: str, archive: Any, maxzoom: int, progress: Progress) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from psycopg import AsyncConnection
 
 from geo_service.catalog import Catalog, load_catalog
-from geo_service.model.layer import Layer
+from geo_service.model.layer import Layer, in_drawing_order
 from geo_service.model.tile import Tile, covering
 from geo_service.pages.style import source_ids
 from geo_service.services.progress import Progress, silent
@@ -41,17 +41,12 @@ async def _bake(catalog: Catalog, url: str, progress: Progress) -> int:
 def baked_sets(catalog: Catalog) -> list[LayerSet]:
     """The layers of the first screen together, as the map asks for them, then each layer alone."""
     by_source: dict[str, list[Layer]] = {}
-    for layer_id, source in source_ids(sorted(catalog.layers.values(), key=drawing_order)).items():
+    for layer_id, source in source_ids(in_drawing_order(catalog.layers.values())).items():
         by_source.setdefault(source, []).append(catalog.layers[layer_id])
     alone = [[layer] for layer in catalog.layers.values()]
     return [
         layer_set(layers) for layers in [*(group for group in by_source.values() if len(group) > 1), *alone]
     ]
-
-
-def drawing_order(layer: Layer) -> tuple[int, str]:
-    """Order of layers in the map's style: a set of tiles is named by its layers in this order."""
-    return layer.order, layer.id
 
 
 async def _bake_set(connection: AsyncConnection, layers: LayerSet, tiles: Sequence[Tile]) -> tuple[str, int]:

@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from geo_service.crs import LAMBERT93, WGS84
 from geo_service.model.equality import Equality
 from geo_service.model.layer import Layer, LayerColumn, Scalar
+from geo_service.model.shapes import SEGMENT_DEGREES
 from geo_service.model.tile import BBox
 from geo_service.store.schema import (
     COLUMN_TYPES,
@@ -45,8 +46,6 @@ from geo_service.store.schema import (
 )
 
 BATCH_ROWS = 500
-SEGMENT_DEGREES = 0.25
-"""Sides of a bbox are cut this fine before they are projected: a parallel is no straight line in Lambert-93."""
 
 TOUCH_M = 0.001
 """Lines kept in EPSG:3857 come back to EPSG:2154 beside the border they follow, by less than a micrometre."""

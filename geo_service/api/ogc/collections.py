@@ -20,7 +20,7 @@ from geo_service.api.ogc.vocabulary import (
     link,
 )
 from geo_service.api.state import AppState, State
-from geo_service.model.layer import Layer, LayerColumn
+from geo_service.model.layer import Layer, LayerColumn, in_drawing_order
 from geo_service.model.reference import CRS84_URI, REFERENCES, STORAGE
 
 router = APIRouter(prefix="/api", tags=["OGC API"])
@@ -69,7 +69,7 @@ async def collections(request: Request, state: AppState) -> Response:
     """Every layer as a collection of features."""
     refuse_unknown(request, ONLY_FORMAT)
     base = base_url(request, state.settings)
-    layers = sorted(state.catalog.layers.values(), key=lambda layer: (layer.order, layer.id))
+    layers = in_drawing_order(state.catalog.layers.values())
     body = {
         "links": self_links(request, base),
         "collections": [_listed(layer, base, state) for layer in layers],
