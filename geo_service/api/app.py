@@ -9,7 +9,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from geo_service import __version__
-from geo_service.api import changes, downloads, errors, events, layers, site, spatial, spatial_points, zones
+from geo_service.api import (
+    changes,
+    downloads,
+    errors,
+    events,
+    layers,
+    site,
+    spatial,
+    spatial_points,
+    travel,
+    zones,
+)
 from geo_service.api.access import Access, create_metrics
 from geo_service.api.head import HeadAsGet
 from geo_service.api.health import health_router
@@ -40,6 +51,7 @@ ROUTED = (
     zones,
     spatial,
     spatial_points,
+    travel,
     events,
     site,
     collections,

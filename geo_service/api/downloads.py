@@ -9,21 +9,20 @@ from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
 from psycopg import AsyncConnection
-from starlette.responses import FileResponse, Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response, StreamingResponse
 
 from geo_service.api.conditional import matches
 from geo_service.api.download_words import Asked, Download
 from geo_service.api.errors import problem
 from geo_service.api.head import asked_by_head
+from geo_service.api.held_files import HeldFile
 from geo_service.api.layers import CORS, on_current_zones
 from geo_service.api.links import base_url
 from geo_service.api.state import AppState, State
 from geo_service.api.text_formats import Batch, Encode, excel_csv, geojson, geojson_lines, plain_csv
 from geo_service.errors import GoneError
 from geo_service.model.formats import FORMATS
-from geo_service.services.export_files import KeptFile
-from geo_service.services.exports import Exports, MakeJob
+from geo_service.services.exports import MakeJob
 from geo_service.services.layer_files import LayerFile
 from geo_service.store.features import csv_statement, geojson_statement, parameters, stream
 from geo_service.store.history import PublicationRead, read_at
@@ -104,22 +103,7 @@ async def _built(
     file = await _while_connected(request, state.exports.file(key, make_job))
     if file is None:
         return Response(status_code=CLIENT_LEFT)
-    return _HeldFile(file, state.exports, asked.format.media_type, headers)
-
-
-class _HeldFile(FileResponse):
-    """A kept file, by ranges too, released once it is sent or the client has left."""
-
-    def __init__(self, file: KeptFile, exports: Exports, media_type: str, headers: dict[str, str]) -> None:
-        super().__init__(file.path, headers=headers, media_type=media_type)
-        self._file = file
-        self._exports = exports
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._exports.release(self._file)
+    return HeldFile(file, state.exports, asked.format.media_type, headers)
 
 
 def _without_body(asked: Download, headers: dict[str, str]) -> Response:

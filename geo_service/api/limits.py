@@ -28,11 +28,13 @@ COSTS: tuple[tuple[str, float], ...] = (
     ("/health", 0.0),
     ("/metrics", 0.0),
     ("/tiles/", 0.02),
+    ("/raster/", 0.02),
     ("/static/", 0.02),
     ("/vendor/", 0.02),
     ("/api/spatial/points", 10.0),
     ("/api/spatial/superposition", 10.0),
     ("/api/spatial/", 2.0),
+    ("/api/travel/", 5.0),
 )
 """Tokens by beginning of the path, the first that fits; one for the others. A map asks for hundreds of tiles."""
 

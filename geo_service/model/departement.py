@@ -62,6 +62,7 @@ class Departement(Declared):
 
     code: str
     nom: str
+    siren: str = ""
     voisins: tuple[str, ...] = ()
     bbox: tuple[float, float, float, float]
     centre: tuple[float, float]

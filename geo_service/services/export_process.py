@@ -1,4 +1,4 @@
-"""The process that writes files: ``python -m geo_service.services.export_process``.
+"""The process that writes files of every kind: ``python -m geo_service.services.export_process``.
 
 It reads jobs from its standard input and answers each with one line of JSON, until the input ends.
 """
@@ -8,17 +8,16 @@ import pickle
 import resource
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import BinaryIO, Final
 
 import orjson
 import psycopg
 from psycopg.errors import QueryCanceled
 
-from geo_service.errors import GoneError
-from geo_service.exports.writers import WRITERS
-from geo_service.services.export_job import ExportJob
-from geo_service.store.table_rows import table_rows
+from geo_service.errors import GoneError, InputError, UnavailableError
+from geo_service.services.export_job import FileJob
 
 NICENESS: Final = 10
 """A file may wait a little; tiles may not."""
@@ -39,32 +38,38 @@ def main() -> None:
         answers.flush()
 
 
-def jobs(stream: BinaryIO) -> Iterator[ExportJob]:
+def jobs(stream: BinaryIO) -> Iterator[FileJob]:
     """Jobs as the serving process writes them: a length, then the job."""
     while length := stream.read(LENGTH_BYTES):
-        job = pickle.loads(stream.read(int.from_bytes(length)))  # noqa: S301  (written by our own parent process)
-        assert isinstance(job, ExportJob)
-        yield job
+        yield pickle.loads(stream.read(int.from_bytes(length)))  # noqa: S301  (written by our own parent process)
 
 
-def run(job: ExportJob) -> Answer:
-    """Write one file; what went wrong is told in one word."""
+def run(job: FileJob) -> Answer:
+    """Write one file; what went wrong is told in one word, with the sentence where there is one."""
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (job.max_bytes, hard))
     try:
-        WRITERS[job.extension](job.table, table_rows(job.reading), str(job.path))
+        runner(job)(job)
     except GoneError as error:
         return {"failed": "gone", "detail": str(error)}
+    except InputError as error:
+        return {"failed": "input", "detail": str(error)}
     except QueryCanceled:
         return {"failed": "slow"}
-    except psycopg.Error:
+    except (psycopg.Error, UnavailableError):
         return {"failed": "database"}
     except Exception:  # noqa: BLE001  (whatever a writer met, the next job must find a process that answers)
         return _failure(job)
     return {"bytes": job.path.stat().st_size}
 
 
-def _failure(job: ExportJob) -> Answer:
+def runner(job: FileJob) -> Callable[[FileJob], None]:
+    """What does the work of a job; its libraries are imported with the first job of its kind."""
+    found: Callable[[FileJob], None] = import_module(job.runner).write
+    return found
+
+
+def _failure(job: FileJob) -> Answer:
     if job.path.exists() and job.path.stat().st_size >= NEARLY_FULL * job.max_bytes:
         return {"failed": "large"}
     traceback.print_exc()

@@ -1,7 +1,9 @@
 """Files written by a few other processes, once per content, and kept on disk for those who ask again.
 
-GDAL and Arrow weigh 170 MB and hold the interpreter for seconds, so they never enter the serving process.
-The processes start with the first file asked, serve one job at a time, and end when nobody asks any more.
+GDAL, Arrow and travel times weigh 170 MB and hold the interpreter for seconds, so they never enter the serving
+process. The processes start with the first file asked, serve one job at a time, and end when nobody asks any more.
+Each kind of job has places of its own, so that a short one never waits behind long ones, and goes first to a
+process that has done its kind: that one holds its libraries, and what they keep from one job to the next.
 """
 
 import asyncio
@@ -10,7 +12,7 @@ import itertools
 import os
 import shutil
 import tempfile
-import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,16 +21,16 @@ from typing import Any, Self
 from geo_service.errors import UnavailableError
 from geo_service.processes import is_alive
 from geo_service.services.export_files import ExportFiles, KeptFile
-from geo_service.services.export_job import ExportJob
-from geo_service.services.export_worker import FAILURES, ExportWorker
+from geo_service.services.export_job import FileJob
+from geo_service.services.export_worker import ExportWorker
 from geo_service.settings import Settings
 
 MEBIBYTE = 1 << 20
 FOLDER = "geo-exports-"
-IDLE_S = 60.0
+WATCH_S = 15.0
 MAX_WAITING = 32
 
-MakeJob = Callable[[Path, int], ExportJob]
+MakeJob = Callable[[Path, int], FileJob]
 """Makes the job that writes a file at a path (to which it adds the extension), of so many bytes at most."""
 
 
@@ -44,7 +46,9 @@ class Exports:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._files = ExportFiles(settings.export_cache_mb * MEBIBYTE)
-        self._slots = asyncio.Semaphore(settings.export_processes)
+        self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(settings.export_processes)
+        )
         self._idle: list[ExportWorker] = []
         self._under_way: dict[str, _UnderWay] = {}
         self._numbers = itertools.count()
@@ -123,7 +127,7 @@ class Exports:
         assert self._folder is not None, "entered"
         job = make_job(self._folder / str(next(self._numbers)), self._settings.export_max_mb * MEBIBYTE)
         try:
-            async with self._slots:
+            async with self._slots[job.runner]:
                 size = await self._written(job)
         except BaseException:
             for leftover in self._folder.glob(f"{job.path.stem}.*"):
@@ -137,25 +141,28 @@ class Exports:
         self._files.put(key, file)
         return file
 
-    async def _written(self, job: ExportJob) -> int:
-        worker = await self._worker()
+    async def _written(self, job: FileJob) -> int:
+        worker = await self._worker(job)
         try:
             async with asyncio.timeout(self._settings.export_timeout_s):
                 size = await worker.write(job)
         except BaseException as error:
             await self._dismiss(worker, error)
             if isinstance(error, TimeoutError):
-                raise FAILURES["slow"] from error
+                raise UnavailableError(job.slow) from error
             raise
         self._idle.append(worker)
         return size
 
-    async def _worker(self) -> ExportWorker:
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.alive:
-                return worker
-        return await ExportWorker.start()
+    async def _worker(self, job: FileJob) -> ExportWorker:
+        self._idle = [worker for worker in self._idle if worker.alive]
+        if not self._idle:
+            return await ExportWorker.start()
+        best = min(
+            reversed(self._idle), key=lambda worker: (job.runner not in worker.runners, len(worker.runners))
+        )
+        self._idle.remove(best)
+        return best
 
     async def _dismiss(self, worker: ExportWorker, error: BaseException) -> None:
         """A process that answered may go on, one that was interrupted may not."""
@@ -166,8 +173,8 @@ class Exports:
 
     async def _end_idle(self) -> None:
         while True:
-            await asyncio.sleep(IDLE_S / 4)
-            old = [worker for worker in self._idle if time.monotonic() - worker.idle_since > IDLE_S]
+            await asyncio.sleep(WATCH_S)
+            old = [worker for worker in self._idle if worker.forgotten]
             self._idle = [worker for worker in self._idle if worker not in old]
             for worker in old:
                 await worker.end()

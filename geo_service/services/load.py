@@ -17,6 +17,7 @@ from geo_service.errors import InputError, SourceError, UnavailableError
 from geo_service.ingest.needs import references_of
 from geo_service.ingest.pipeline import ingest
 from geo_service.ingest.references import References
+from geo_service.model.indicator import PREFIX
 from geo_service.model.source import DEMONSTRATION_NOTICE, Nature, Source
 from geo_service.services.plan import ZONES, Plan, PlannedSource, PlanRequest, plan_all, zones_digest
 from geo_service.services.progress import Progress, silent
@@ -207,11 +208,20 @@ def _publish(connection: psycopg.Connection, versions: Mapping[str, Version], no
     connection.commit()
     with connection.transaction():
         analyze(connection, WRITTEN_TABLES)
+    indicators = published_indicators(connection)
     with connection.transaction():
-        publication_id = publish(connection, {name: version.id for name, version in versions.items()}, note)
+        publication_id = publish(
+            connection, indicators | {name: version.id for name, version in versions.items()}, note
+        )
     with connection.transaction():
         prune(connection)
     return publication_id
+
+
+def published_indicators(connection: psycopg.Connection) -> dict[str, int]:
+    """Versions of the indicators that readers see: a load leaves them until they are computed again."""
+    current = current_versions(connection)
+    return {name: version.id for name, version in current.items() if name.startswith(PREFIX)}
 
 
 def _draft(plan: PlannedSource) -> VersionDraft:

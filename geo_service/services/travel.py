@@ -16,6 +16,7 @@ from geo_service.model.parameter import Parameter
 from geo_service.model.place import check_place
 from geo_service.model.tile import LonLat
 from geo_service.services.travel_area import area_of, overridden
+from geo_service.services.travel_files import roads_file
 from geo_service.settings import Settings
 from geo_service.store.engine import owner_connection
 from geo_service.store.travel_inputs import equipement_places, former_codes
@@ -93,11 +94,6 @@ def land_grid(settings: Settings, url: str) -> LandGrid:
     """The land grid of the served département, from what is published."""
     with owner_connection(url) as connection:
         return build(area_of(settings, departement_of(settings), connection))
-
-
-def roads_file(settings: Settings) -> Path:
-    """Where the roads of an operator's extract are kept."""
-    return settings.state_dir / "travel" / "routes.npz"
 
 
 def provider(settings: Settings, url: str) -> TravelTimes:

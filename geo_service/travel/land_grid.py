@@ -39,6 +39,11 @@ class LandGrid:
     notes: tuple[str, ...]
     provider: Provider = Provider.LAND_GRID
 
+    @property
+    def error_share(self) -> float:
+        """Doubt of a time, from the law."""
+        return self.ground.law.error_share.value
+
     def time_min(self, origins: Points, destinations: Points, cutoff: float | None = None) -> Times:
         """Minutes from each origin to each destination; the grid is the same both ways."""
         ground = self.ground
@@ -71,7 +76,7 @@ class LandGrid:
             provider=self.provider,
             reach=reach,
             minutes=float(times.minutes.filled()[0, 0]),
-            error_share=self.ground.law.error_share.value,
+            error_share=self.error_share,
             path=self.ground.frame.centres(path),
             path_km=km,
             straight_km=float(straight_km(origin, destination)[0]),

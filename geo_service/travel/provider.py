@@ -40,6 +40,11 @@ class TravelTimes(Protocol):
         """What a reader must know of these times, in French sentences."""
         ...
 
+    @property
+    def error_share(self) -> float:
+        """Doubt of a time: 0.25 for ± 25 %."""
+        ...
+
     def time_min(self, origins: Points, destinations: Points, cutoff: float | None = None) -> Times:
         """Minutes from each origin to each destination."""
         ...

@@ -41,6 +41,11 @@ class RoadGraph:
     notes: tuple[str, ...] = NOTES
     provider: Provider = Provider.ROAD_GRAPH
 
+    @property
+    def error_share(self) -> float:
+        """Doubt of a time, from the parameters."""
+        return self.parameters.error_share.value
+
     @cached_property
     def onward(self) -> csr_matrix:
         """Milliseconds from row to column."""
@@ -83,7 +88,7 @@ class RoadGraph:
             provider=self.provider,
             reach=reach,
             minutes=float(times.minutes.filled()[0, 0]),
-            error_share=self.parameters.error_share.value,
+            error_share=self.error_share,
             path=self.network.places[path],
             path_km=float(self.network.length_m[arcs].sum()) / 1000 if reach is Reach.REACHED else np.inf,
             straight_km=float(straight_km(origin, destination)[0]),

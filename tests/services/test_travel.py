@@ -17,10 +17,10 @@ from geo_service.services.travel import (
     land_grid,
     nearest_from_town_halls,
     provider,
-    roads_file,
     town_halls,
 )
 from geo_service.services.travel_area import UNDECLARED
+from geo_service.services.travel_files import roads_file
 from geo_service.store.engine import owner_connection
 from geo_service.travel.land_grid import UNCALIBRATED
 

@@ -1,0 +1,1 @@
+"""One module per indicator; its file name is the id, its parameters stand at its head."""

@@ -1,0 +1,118 @@
+"""Flows of public purchases from the buyers' zones to the zones where winners are established.
+
+A contract counts once in each pair of zones it joins (numbers may add up to more than the contracts); its euros are
+shared equally between its winners (euros add up exactly). What is not located stands apart, never on the map.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from geo_service.gaps.marches import NOTHING, counted_once, no_field, years
+from geo_service.gaps.marches_secret import DEFAULT, SecretParameters, withheld
+from geo_service.model.marche import Lieu, Marche
+from geo_service.model.zone import Niveau
+
+ZoneOf = Callable[[Lieu], str | None]
+Pair = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One pair of zones (codes; None: not located). ``amount`` is None where it is secret."""
+
+    origin: str | None
+    destination: str | None
+    contracts: int
+    amount: float | None
+    secret: bool = False
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Flows by decreasing number, then codes; the total counts each contract once. ``reason`` says why none is known.
+
+    ``amount`` is None where even the total would tell of one business.
+    """
+
+    level: Niveau
+    flows: tuple[Flow, ...]
+    apart: tuple[Flow, ...]
+    contracts: int
+    amount: float | None
+    years: tuple[str, ...]
+    reason: str | None = None
+
+    @property
+    def unlocated(self) -> int:
+        """Contracts counted apart, once per pair."""
+        return sum(flow.contracts for flow in self.apart)
+
+
+def zone_reader(level: Niveau, memberships: Mapping[str, str]) -> ZoneOf:
+    """How a place is read at a level; ``memberships`` gives the EPCI or the territoire of each commune."""
+    if level is Niveau.DEPARTEMENT:
+        return lambda lieu: lieu.departement
+    if level is Niveau.COMMUNE:
+        return lambda lieu: lieu.commune
+    if level is Niveau.EPCI:
+        return lambda lieu: lieu.epci or memberships.get(lieu.commune or "")
+    return lambda lieu: memberships.get(lieu.commune or "")
+
+
+def flows(
+    contracts: Iterable[Marche], level: Niveau, zone_of: ZoneOf, limits: SecretParameters = DEFAULT
+) -> Matrix:
+    """Matrix buyer zone → supplier zone, secrets withheld so that the total does not give them back.
+
+    Under the département, null with its reason where no winner has a commune.
+    """
+    kept = counted_once(contracts)
+    reason = _reason(kept, level)
+    if reason:
+        return Matrix(level, (), (), len(kept), None, years(kept), reason)
+    cells, counts = _cells(kept, zone_of)
+    hidden, whole = withheld(cells, limits)
+    found = [
+        Flow(*pair, counts[pair], None if pair in hidden else sum(cells[pair].values()), pair in hidden)
+        for pair in cells
+    ]
+    found.sort(key=lambda flow: (-flow.contracts, flow.origin or "", flow.destination or ""))
+    total = sum(contract.montant for contract in kept) if whole else None
+    placed = tuple(flow for flow in found if flow.origin and flow.destination)
+    apart = tuple(flow for flow in found if not (flow.origin and flow.destination))
+    return Matrix(level, placed, apart, len(kept), total, years(kept))
+
+
+def _reason(contracts: tuple[Marche, ...], level: Niveau) -> str | None:
+    if not contracts:
+        return NOTHING
+    winners = [winner.lieu for contract in contracts for winner in contract.titulaires]
+    if level is Niveau.DEPARTEMENT:
+        known = any(lieu.departement for lieu in winners)
+        return None if known else f"{no_field(contracts)} : lieu du titulaire"
+    known = any(lieu.commune for lieu in winners)
+    return None if known else f"{no_field(contracts)} : commune du titulaire"
+
+
+def _cells(
+    contracts: Iterable[Marche], zone_of: ZoneOf
+) -> tuple[dict[Pair, dict[str, float]], dict[Pair, int]]:
+    cells: dict[Pair, dict[str, float]] = {}
+    counts: dict[Pair, int] = {}
+    for contract in contracts:
+        origin = zone_of(contract.acheteur)
+        pairs: set[Pair] = set()
+        for siren, destination in _awards(contract, zone_of):
+            amounts = cells.setdefault((origin, destination), {})
+            amounts[siren] = amounts.get(siren, 0.0) + contract.montant / max(1, len(contract.titulaires))
+            pairs.add((origin, destination))
+        for pair in pairs:
+            counts[pair] = counts.get(pair, 0) + 1
+    return cells, counts
+
+
+def _awards(contract: Marche, zone_of: ZoneOf) -> list[tuple[str, str | None]]:
+    """SIREN and zone of each winner; a contract without a winner is one award to nobody known."""
+    return [(winner.siren, zone_of(winner.lieu)) for winner in contract.titulaires] or [
+        (contract.uid, None)
+    ]  # fmt: skip

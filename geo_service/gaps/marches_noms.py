@@ -1,0 +1,53 @@
+"""Whether a supplier may be named: natural persons are never profiled.
+
+The files say neither the legal form nor who trades in their own name, so the rule names only what a word proves to be
+a business: an establishment (SIRET, key right) that is public (SIREN beginning by 1 or 2), or whose name holds a legal
+form, or is one word, or holds a word of trade and no first name. Everybody else, foreign numbers included, is counted
+under « personne physique ou titulaire non nommé ». The rule hides some companies: that is the side to err on.
+"""
+
+import re
+import unicodedata
+
+from geo_service.gaps.marches_siret import luhn
+from geo_service.model.marche import Titulaire
+
+UNNAMED = "personne physique ou titulaire non nommé"
+LA_POSTE = "356000000"
+"""Its establishments have no key (INSEE)."""
+
+FORMS = frozenset(
+    ["SA", "SAS", "SASU", "SARL", "EURL", "SNC", "SCS", "SCA", "SCI", "SCM", "SCP", "SCOP", "SCIC", "SEM", "SEML", "SPL", "SELARL", "SELAS", "SEP", "GIE", "GIP", "EARL", "GAEC", "CUMA", "SCEA", "SOC", "SOCIETE", "STE", "ETS", "ETABLISSEMENT", "ETABLISSEMENTS", "ASSOCIATION", "ASS", "FONDATION", "GROUPE", "GROUPEMENT", "COOPERATIVE", "COMPAGNIE", "CIE", "FILS", "FRERES", "ENTREPRISES", "SYNDICAT", "OFFICE", "REGIE", "INTERNATIONAL", "FRANCE", "HOLDING", "INDUSTRIE", "INDUSTRIES"]
+)
+PERSON = frozenset(["M", "MR", "MME", "MLLE", "MONSIEUR", "MADAME", "MADEMOISELLE", "EI", "EIRL", "MICRO", "AUTOENTREPRENEUR", "ND"])
+TRADES = (
+    "CONSTRUCT", "BATI", "TRAVAUX", "MENUIS", "CHARPENT", "COUVERTURE", "ETANCH", "PLATR", "PEINT", "CARREL", "ELECTR",
+    "PLOMB", "CHAUFF", "THERM", "ENERG", "METAL", "SERRUR", "FACAD", "ISOL", "TECHN", "SERVICE", "SYSTEM", "AQUITAIN",
+    "GIRONDIN", "PYREN", "ATLANTI", "SUD", "OUEST", "PAYSAG", "ENVIRON", "ESPACES", "INGENIER", "RESEAU", "AMENAG",
+    "DEMOL", "TERRASS", "GENIE", "BOIS", "SOL", "TRANSPORT", "CONSEIL", "EQUIP", "FONDATIONS", "SOLUTION", "PROTECT",
+)  # fmt: skip
+FIRST_NAMES = frozenset(
+    ["ADRIEN", "ALAIN", "ALBERT", "ALEXANDRE", "ALEXIS", "ALICE", "ANDRE", "ANNE", "ANTHONY", "ANTOINE", "ANTONIO", "ARNAUD", "AURELIE", "AURELIEN", "BASTIEN", "BENJAMIN", "BENOIT", "BERNARD", "BRICE", "BRUNO", "CAMILLE", "CARLOS", "CAROLE", "CATHERINE", "CEDRIC", "CELINE", "CHARLES", "CHRISTELLE", "CHRISTIAN", "CHRISTINE", "CHRISTOPHE", "CLAIRE", "CLAUDE", "CLEMENT", "CYRIL", "DAMIEN", "DANIEL", "DAVID", "DENIS", "DIDIER", "DOMINIQUE", "EMILIE", "EMMANUEL", "ERIC", "ETIENNE", "FABIEN", "FABRICE", "FLORENCE", "FLORENT", "FLORIAN", "FRANCIS", "FRANCK", "FRANCOIS", "FREDERIC", "GAEL", "GEORGES", "GERALD", "GERARD", "GILBERT", "GILLES", "GREGORY", "GUILLAUME", "GUY", "HENRI", "HERVE", "HUGO", "HUGUES", "ISABELLE", "JACQUES", "JEAN", "JEROME", "JOEL", "JOHAN", "JONATHAN", "JOSE", "JOSEPH", "JULIE", "JULIEN", "KEVIN", "LAURENCE", "LAURENT", "LIONEL", "LOIC", "LOUIS", "LUC", "LUCAS", "LUDOVIC", "MANUEL", "MARC", "MARCEL", "MARIE", "MARINE", "MARTIN", "MATHIEU", "MATTHIEU", "MAURICE", "MAXIME", "MICHAEL", "MICHEL", "MICKAEL", "NATHALIE", "NICOLAS", "OLIVIER", "PASCAL", "PATRICE", "PATRICK", "PAUL", "PAULO", "PHILIPPE", "PIERRE", "QUENTIN", "RAPHAEL", "RAYMOND", "REGIS", "REMI", "RENAUD", "RENE", "RICHARD", "ROBERT", "ROGER", "ROMAIN", "SABINE", "SANDRINE", "SEBASTIEN", "SERGE", "SIMON", "SOPHIE", "STEPHANE", "STEPHANIE", "SYLVAIN", "SYLVIE", "THIBAULT", "THIERRY", "THOMAS", "VALERIE", "VERONIQUE", "VICTOR", "VINCENT", "VIRGINIE", "XAVIER", "YANN", "YANNICK", "YVAN", "YVES"]
+)
+
+
+def may_be_named(winner: Titulaire) -> bool:
+    """Whether a supplier is surely no natural person."""
+    words = _words(winner.nom or "")
+    if not words or not _is_establishment(winner) or PERSON & set(words):
+        return False
+    if winner.id[0] in "12" or FORMS & set(words) or (len(words) == 1 and len(words[0]) > 1):
+        return True
+    return any(word.startswith(TRADES) for word in words) and not FIRST_NAMES & set(words)
+
+
+def _is_establishment(winner: Titulaire) -> bool:
+    """A SIRET whose key is right; where the source gives no type, the number itself tells."""
+    if (winner.type or "SIRET").strip().upper() != "SIRET" or len(winner.id) != 14:
+        return False
+    return luhn(winner.id) or winner.id.startswith(LA_POSTE)
+
+
+def _words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFD", name.upper())
+    return re.findall(r"[A-Z0-9]+", "".join(one for one in plain if not unicodedata.combining(one)))

@@ -1,0 +1,31 @@
+"""Values of indicators: read back for those computed from them, and the views that follow their versions."""
+
+from collections.abc import Iterable
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from geo_service.model.indicator import PREFIX
+from geo_service.store.inputs import Rows
+
+COMMUNES = sql.SQL("""
+    SELECT z.code, v.millesime, v.value, v.low, v.high, v.numerator, v.denominator, v.quality
+    FROM geo.indicateur_valeur v JOIN geo.zone z ON z.id = v.zone_id
+    WHERE v.version_id = %s AND z.niveau = 'commune' ORDER BY v.millesime, z.code
+""")
+KNOW = sql.SQL("""
+    INSERT INTO geo.view_input (view, target) SELECT name, unnest(ARRAY[name, 'zones']) FROM unnest(%s::text[]) name
+    ON CONFLICT DO NOTHING
+""")
+
+
+def commune_values(connection: psycopg.Connection, version_id: int) -> Rows:
+    """Values of communes of a version, oldest vintage first."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(COMMUNES, [version_id]).fetchall()
+
+
+def know_views(connection: psycopg.Connection, names: Iterable[str]) -> None:
+    """Have each indicator's layers follow its version and the zones'."""
+    connection.execute(KNOW, [[name for name in names if name.startswith(PREFIX)]])

@@ -1,0 +1,18 @@
+"""Values of indicators."""
+
+from geo_service.store.migrations.scripted import run_beside
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create the table of values and its views, in one transaction."""
+    run_beside(__file__)
+
+
+def downgrade() -> None:
+    """Not offered: nothing but this version writes them."""
+    raise NotImplementedError
