@@ -54,9 +54,9 @@ def worker() -> None:
 def load(
     source: Annotated[str | None, typer.Argument(help="source à charger ; toutes sinon")] = None,
     file: Annotated[Path | None, typer.Argument(help="fichier de l'opérateur")] = None,
-    publish: Annotated[bool, typer.Option(help="publier aussitôt")] = True,
+    publish: Annotated[bool, typer.Option(help="publier aussitôt, puis calculer les indicateurs")] = True,
 ) -> None:
-    """Charger toutes les sources changées, ou une seule, et publier."""
+    """Charger toutes les sources changées, ou une seule, publier, et calculer les indicateurs qu'elles changent."""
     with database() as (settings, url):
         command("load")(settings, url, console, source, file, publish=publish)
 
@@ -66,6 +66,15 @@ def publish() -> None:
     """Publier les dernières versions chargées avec --no-publish."""
     with database() as (settings, url):
         command("publish")(settings, url, console)
+
+
+@app.command()
+def compute(
+    indicateurs: Annotated[list[str] | None, typer.Argument(help="indicateurs à calculer ; tous sinon")] = None,
+) -> None:
+    """Calculer les indicateurs dont une source a changé, et les publier."""
+    with database() as (settings, url):
+        command("compute")(settings, url, console, tuple(indicateurs or ()))
 
 
 @app.command()

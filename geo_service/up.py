@@ -29,7 +29,7 @@ from geo_service.store.cluster_folder import ClusterFolder
 from geo_service.store.engine import owner_connection
 from geo_service.store.migrate import migrate
 from geo_service.store.publications import current_id
-from geo_service.store.queue import install_queue
+from geo_service.store.queue import enqueue, install_queue
 from geo_service.supervisor import Child, end, running, spawn
 
 T = TypeVar("T")
@@ -37,6 +37,10 @@ T = TypeVar("T")
 _DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through http_proxy
 READY_TIMEOUT_S: Final = 60.0
 _POLL_S: Final = 0.2
+
+COMPUTE: Final = "compute"
+"""Task that computes the indicators whose inputs changed: a second when none did."""
+
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -63,6 +67,7 @@ def _run(settings: Settings, console: Console) -> None:
         settings = settings.model_copy(update={"database_url": SecretStr(url)})
         timed(console, "Schéma de la base", lambda: prepare_schema(url))
         load_if_needed(settings, url, console)
+        enqueue(url, COMPUTE)
         children = [
             Child("serve", command("serve"), environment(settings)),
             Child("worker", command("worker"), environment(settings)),

@@ -8,14 +8,26 @@ from typing import Final
 
 from geo_service.errors import ConfigurationError
 from geo_service.services.bake import bake
+from geo_service.services.compute import compute
 from geo_service.settings import Settings
 from geo_service.store.queue import install_queue, work
 
 Task = Callable[[Settings, str], object]
+log = logging.getLogger(__name__)
+
+
+def compute_and_bake(settings: Settings, url: str) -> None:
+    """Compute the indicators whose inputs changed, then draw the tiles of the first screens again."""
+    report = compute(settings, url)
+    for name, why in report.failed.items():
+        log.error("indicateur %s : %s", name, why)
+    if report.computed:
+        bake(settings, url)
 
 
 TASKS: Final[Mapping[str, Task]] = {
     "bake": bake,
+    "compute": compute_and_bake,
 }
 """What can be asked by name; each takes the settings and the address of the database."""
 

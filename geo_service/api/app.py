@@ -15,6 +15,8 @@ from geo_service.api import (
     errors,
     events,
     layers,
+    procurement,
+    rasters,
     site,
     spatial,
     spatial_points,
@@ -29,6 +31,7 @@ from geo_service.api.logs import configure_logs
 from geo_service.api.ogc import collections, items
 from geo_service.api.ogc import tiles as ogc_tiles
 from geo_service.api.openapi import DescribedApi
+from geo_service.api.preflight import Preflight
 from geo_service.api.state import State
 from geo_service.api.tilejson import tilejson_router
 from geo_service.api.tiles import LayerSets, TileRoute
@@ -51,7 +54,9 @@ ROUTED = (
     zones,
     spatial,
     spatial_points,
+    procurement,
     travel,
+    rasters,
     events,
     site,
     collections,
@@ -75,8 +80,10 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     live = LiveVersions(read_conninfo(settings, url))
     memory = TileMemory(settings.tile_memory_mb * MEBIBYTE)
     tiles = TileService(live, read, cache if settings.tile_cache else None, memory)
-    metrics, sets = create_metrics(), LayerSets(catalog)
-    exports = Exports(settings)
+    metrics, exports = create_metrics(), Exports(settings)
+    heavy = asyncio.Semaphore(max(1, settings.read_pool_size // 2))
+    state = State(settings, catalog, read, live, LayerFiles(settings, url, catalog), exports, heavy)
+    sets = LayerSets(state.layer, live)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -93,8 +100,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         docs_url=None,
         redoc_url=None,
     )
-    heavy = asyncio.Semaphore(max(1, settings.read_pool_size // 2))
-    app.state.geo = State(settings, catalog, read, live, LayerFiles(settings, url, catalog), exports, heavy)
+    app.state.geo = state
     errors.install(app)
     for module in ROUTED:
         app.include_router(module.router)
@@ -105,7 +111,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     for media_type in COMPRESSED_TYPES:
         add_compress_type(media_type)
     rest = HeadAsGet(CompressMiddleware(app))
-    return Access(Limits(_Switch(TileRoute(sets, tiles, metrics), rest), settings), metrics)
+    served = Preflight(_Switch(TileRoute(sets, tiles, metrics), rest))
+    return Access(Limits(served, settings), metrics)
 
 
 class _Switch:

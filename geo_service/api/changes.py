@@ -34,13 +34,15 @@ async def changes(
     then = await moment_of(connection, parse_since(since))
     now = await last_moment(connection)
     changed = {change.view: change for change in await changes_since(connection, then)}
-    layers = in_drawing_order(state.catalog.layers.values())
+    layers = in_drawing_order(state.layers())
     base = base_url(request, state.settings)
     body: dict[str, object] = {
         "depuis": _moment(then),
         "jusqu_a": _moment(now or then),
         "couches": [
-            _line(layer, changed[layer.view], base, then) for layer in layers if layer.view in changed
+            _line(layer, changed[layer.version_view], base, then)
+            for layer in layers
+            if layer.version_view in changed
         ],
     }
     return conditional_json(request, body)

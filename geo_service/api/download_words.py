@@ -37,7 +37,7 @@ class Download:
 
     def digest(self, versions: Mapping[str, str], drawing: str) -> str:
         """Changes with whatever may change the bytes: rows, zones asked, declaration, question, style."""
-        data = versions.get(self.layer.view, "")
+        data = versions.get(self.layer.version_view, "")
         zones = versions.get("zone", "") if self.query.zones else ""
         declared = self.layer.model_dump_json(by_alias=True)
         question = (repr(self.query), self.format.extension, self.reference.uri, str(self.excel))
@@ -81,7 +81,8 @@ def download(
         NotFoundError: no such layer or format.
         InputError: a parameter is unknown or unreadable.
     """
-    layer, format_ = state.catalog.layer(layer_id), parse_format(extension)
+    format_ = parse_format(extension)
+    layer = state.layer(layer_id, request.query_params.get("millesime"))
     others = [(name, text) for name, text in request.query_params.multi_items() if name not in RESERVED]
     equal = parse_equalities(layer, others, RESERVED)
     return Download(

@@ -114,7 +114,7 @@ def _without_body(asked: Download, headers: dict[str, str]) -> Response:
 
 
 def _headers(asked: Download, read: PublicationRead, request: Request, state: State) -> dict[str, str]:
-    drawing = state.files.drawing_digest(asked.layer.id) if asked.format.extension == "gpkg" else ""
+    drawing = state.files.drawing_digest(asked.layer) if asked.format.extension == "gpkg" else ""
     tag = f'"{asked.digest(read.versions, drawing)}"'
     name = f"{state.catalog.departement.code}-{asked.layer.id}-{read.number or 0}.{asked.format.extension}"
     headers = CORS | {

@@ -121,7 +121,7 @@ def asked(*others: str) -> Callable[..., Selection]:
     names = ("couche", "zone", *others)
 
     def rows(request: Request, state: AppState, couche: LayerId, zone: Zones = None) -> Selection:
-        layer = state.catalog.layer(couche)
+        layer = state.layer(couche)
         given = [(name, text) for name, text in request.query_params.multi_items() if name not in names]
         return Selection(layer, parse_equalities(layer, given, names), zone_ids(zone))
 
@@ -151,7 +151,7 @@ def several_layers(
     names = list(dict.fromkeys(part.strip() for part in couches.split(",") if part.strip()))
     if not 1 <= len(names) <= MAX_LAYERS:
         raise InputError(f"Demandez de 1 à {MAX_LAYERS} couches.")
-    return [state.catalog.layer(name) for name in names]
+    return [state.layer(name) for name in names]
 
 
 async def two_layers(
@@ -160,7 +160,7 @@ async def two_layers(
 ) -> Overlay:  # fmt: skip
     """Two layers of polygons; zones limit the first."""
     refuse_others(request, ("couche", "avec", "zone", "tolerance_m2", "limite"))
-    first, second = (polygons(state.catalog.layer(name)) for name in (couche, avec))
+    first, second = (polygons(state.layer(name)) for name in (couche, avec))
     if first.id == second.id:
         raise InputError("Superposez deux couches différentes.")
     zones = await known_zones(connection, zone_ids(zone))

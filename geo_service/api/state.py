@@ -11,6 +11,9 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from geo_service.catalog import Catalog
+from geo_service.errors import UnavailableError
+from geo_service.model.indicator import find_layer
+from geo_service.model.layer import Layer
 from geo_service.services.exports import Exports
 from geo_service.services.layer_files import LayerFiles
 from geo_service.settings import Settings
@@ -28,6 +31,25 @@ class State:
     files: LayerFiles
     exports: Exports
     heavy: asyncio.Semaphore
+
+    def layers(self) -> list[Layer]:
+        """Declared layers, then those of the published indicators."""
+        indicators = self.live.current.indicateurs.values()
+        return [*self.catalog.layers.values(), *(layer for one in indicators for layer in one.layers())]
+
+    def layer(self, layer_id: str, millesime: str | None = None) -> Layer:
+        """A declared layer, or ``{indicateur}.{niveau}`` in a vintage, the newest when None.
+
+        Raises:
+            NotFoundError: there is none of that id.
+            UnavailableError: indicators are not known yet, because the database is away.
+        """
+        found = find_layer(self.live.current.indicateurs, layer_id, millesime)
+        if found is None and "." in layer_id and not self.live.online:
+            raise UnavailableError(
+                "La base de données ne répond pas pour l'instant : recommencez dans quelques secondes."
+            )
+        return found or self.catalog.layer(layer_id)
 
     @asynccontextmanager
     async def heavy_snapshot(self) -> AsyncIterator[AsyncConnection]:

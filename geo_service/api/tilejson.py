@@ -27,7 +27,7 @@ def tilejson_router(sets: LayerSets) -> APIRouter:
 
     @router.get("/tiles/{ids}.json", summary="TileJSON d'une ou plusieurs couches")
     async def tilejson(ids: str, request: Request, state: AppState) -> Response:
-        layers = sets.get(ids)
+        layers = sets.get(ids, request.query_params.get("millesime", ""))
         body = describe_tiles(layers, base_url(request, state.settings), state)
         return conditional_json(request, body)
 
@@ -36,7 +36,9 @@ def tilejson_router(sets: LayerSets) -> APIRouter:
         base, palettes = base_url(request, state.settings), read_palettes(state.settings.maps_dir)
         if style_id == WHOLE_MAP:
             return conditional_json(request, map_style(state.catalog.layers.values(), palettes, base))
-        return conditional_json(request, layer_style(state.catalog.layer(style_id), palettes, base))
+        return conditional_json(
+            request, layer_style(state.layer(style_id, request.query_params.get("millesime")), palettes, base)
+        )
 
     return router
 

@@ -1,9 +1,10 @@
 """Raw ASGI route of tiles: ``/tiles/{id[,id]}/{z}/{x}/{y}.mvt``. FastAPI would cost four times the tile."""
 
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from psycopg import Error as DatabaseFailure
 from psycopg_pool import PoolTimeout
@@ -13,10 +14,11 @@ from geo_service.api.access import Metrics
 from geo_service.api.conditional import matches
 from geo_service.api.encodings import COMPRESS, IDENTITY, choose_encoding
 from geo_service.api.errors import answer_error, problem
-from geo_service.catalog import Catalog
 from geo_service.errors import GeoError, InputError
+from geo_service.model.layer import Layer
 from geo_service.model.tile import Tile
 from geo_service.services.tiles import LayerSet, ServedTile, TileService, layer_set
+from geo_service.store.live import LiveVersions
 
 PATH = re.compile(
     r"/tiles/(?P<ids>[^/]+)/(?P<z>[^/]+)/(?P<x>[^/]+)/(?P<y>[^/]+)\.mvt"
@@ -41,17 +43,37 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class LayerSets:
-    """Sets of layers by the ids of an address, prepared once."""
+    """Sets of layers by the ids of an address and a vintage, prepared once per set of published indicators."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-        self.get = lru_cache(MAX_SETS)(self._prepare)
+    def __init__(self, find: Callable[[str, str | None], Layer], live: LiveVersions) -> None:
+        self._find = find
+        self._live = live
+        self._known = live.current.indicateurs
+        self._prepared = lru_cache(MAX_SETS)(self._prepare)
 
-    def _prepare(self, ids: str) -> LayerSet:
+    def renewed(self) -> bool:
+        """Forget what was prepared when a publication may define an indicator otherwise; whether it did."""
+        if self._live.current.indicateurs is self._known:
+            return False
+        self._known = self._live.current.indicateurs
+        self._prepared.cache_clear()
+        return True
+
+    def get(self, ids: str, millesime: str = "") -> LayerSet:
+        """The set of these layers, separated by commas.
+
+        Raises:
+            InputError: too many layers, or one twice.
+            NotFoundError: one is unknown.
+        """
+        self.renewed()
+        return self._prepared(ids, millesime)
+
+    def _prepare(self, ids: str, millesime: str) -> LayerSet:
         names = ids.split(",")
         if len(names) > MAX_LAYERS or len(set(names)) != len(names):
             raise InputError(f"Au plus {MAX_LAYERS} couches par tuile, chacune une fois.")
-        return layer_set([self._catalog.layer(name) for name in names])
+        return layer_set([self._find(name, millesime or None) for name in names])
 
 
 class TileRoute:
@@ -93,27 +115,30 @@ class TileRoute:
     async def _answer(self, scope: Scope) -> tuple[HTTPStatus, Headers, bytes]:
         if scope["method"] not in ("GET", "HEAD"):
             return HTTPStatus.METHOD_NOT_ALLOWED, [], b""
-        layers, tile = self._place(scope["path"])
+        query = _query(scope["query_string"])
+        if self._sets.renewed():
+            self._place.cache_clear()
+        layers, tile = self._place(scope["path"], query.get("millesime", ""))
         accept, if_none_match = _wanted(scope)
         encoding = choose_encoding(accept)
-        asked = _version_asked(scope["query_string"])
+        asked = query.get("v", "")
         if asked and asked != await self._version(layers, asked):
-            return HTTPStatus.TEMPORARY_REDIRECT, _redirect(self._tiles.known_version(layers)), b""
+            return HTTPStatus.TEMPORARY_REDIRECT, _redirect(self._tiles.known_version(layers), query), b""
         if matches(if_none_match, _etag(self._tiles.known_version(layers), encoding)):
             return _not_modified(self._tiles.known_version(layers), encoding, asked)
         served = await self._served(layers, tile, encoding)
         if asked and served.version != asked:
-            return HTTPStatus.TEMPORARY_REDIRECT, _redirect(served.version), b""
+            return HTTPStatus.TEMPORARY_REDIRECT, _redirect(served.version, query), b""
         return _found(served, encoding, asked)
 
-    def _parse(self, path: str) -> tuple[LayerSet, Tile]:
+    def _parse(self, path: str, millesime: str) -> tuple[LayerSet, Tile]:
         found = PATH.fullmatch(path)
         if not found:
             raise InputError("Adresse de tuile illisible : /tiles/{couche[,couche]}/{z}/{x}/{y}.mvt.")
         part = found.groupdict()
         if part["ids"]:
-            return self._sets.get(part["ids"]), Tile.parse(part["z"], part["x"], part["y"])
-        return self._sets.get(part["id"]), Tile.parse(part["matrix"], part["column"], part["row"])
+            return self._sets.get(part["ids"], millesime), Tile.parse(part["z"], part["x"], part["y"])
+        return self._sets.get(part["id"], millesime), Tile.parse(part["matrix"], part["column"], part["row"])
 
     async def _version(self, layers: LayerSet, asked: str) -> str:
         """A version this process does not know may be newer than what it knows: ask before redirecting."""
@@ -144,17 +169,18 @@ def _wanted(scope: Scope) -> tuple[str, str]:
     return accept, if_none_match
 
 
-def _version_asked(query: bytes) -> str:
-    return parse_qs(query.decode("latin-1")).get("v", [""])[0] if query else ""
+def _query(query: bytes) -> dict[str, str]:
+    return {name: texts[0] for name, texts in parse_qs(query.decode("latin-1")).items()} if query else {}
 
 
 def _etag(version: str, encoding: str) -> str:
     return f'"{version}-{encoding}"'
 
 
-def _redirect(version: str) -> Headers:
-    """To the same path, whatever prefix a proxy put before it."""
-    return [(b"location", f"?v={version}".encode()), (b"cache-control", b"no-store")]
+def _redirect(version: str, query: Mapping[str, str]) -> Headers:
+    """To the same path and vintage, whatever prefix a proxy put before it."""
+    kept = urlencode({name: text for name, text in query.items() if name == "millesime"} | {"v": version})
+    return [(b"location", f"?{kept}".encode()), (b"cache-control", b"no-store")]
 
 
 def _validators(version: str, encoding: str, asked: str) -> Headers:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from geo_service.commands.compute import run as compute
 from geo_service.errors import InputError
 from geo_service.prepare import Bar
 from geo_service.services.load import LoadReport, LoadRequest, load
@@ -20,6 +21,8 @@ def run(
     with Bar("Chargement", console) as bar:
         report = load(settings, url, LoadRequest(source, file, publish), bar)
     say(console, report)
+    if publish:
+        compute(settings, url, console, ())
     if publish and report.loaded:
         enqueue(url, "bake")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array, csr_array, issparse
 
 from geo_service.errors import InputError
 from geo_service.gaps.catchment_parameters import Decay
@@ -35,7 +35,13 @@ class Trips:
 
     @classmethod
     def of_matrix(cls, minutes: Any) -> "Trips":
-        """Trips of a sparse matrix (places × suppliers): only stored entries, stored zeros included."""
+        """Trips of a sparse matrix (places × suppliers): only stored entries, stored zeros included.
+
+        Raises:
+            InputError: a dense matrix, whose zeros could be times as well as absences.
+        """
+        if not issparse(minutes):
+            raise InputError("Trajets : une matrice creuse est attendue, où zéro minute est un temps stocké.")
         found = coo_array(minutes)
         return cls(found.row.astype(np.int64), found.col.astype(np.int64), found.data.astype(np.float64))
 

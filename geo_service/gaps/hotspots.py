@@ -15,7 +15,7 @@ Benjamini & Hochberg (1995). Computed by PySAL ``esda``.
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
@@ -113,7 +113,7 @@ class _Field:
     weights: csr_array
     used: Bools
     state: Ints
-    parameters: HotspotParameters = field(default_factory=HotspotParameters)
+    parameters: HotspotParameters
 
     def pysal(self) -> W:
         """Binary neighbour lists, in the order of the values."""
@@ -165,6 +165,7 @@ def lisa(values: Any, pairs: Any, parameters: HotspotParameters | None = None) -
             zones.pysal(),
             permutations=int(settings.permutations.value),
             seed=int(settings.seed.value),
+            keep_simulations=False,
         )
     # esda counts one tail, chosen after seeing the value: twice that is the two-sided p-value.
     return zones.local(LISA, found.Is, np.minimum(1, 2 * found.p_sim), found.q.astype(np.int64))

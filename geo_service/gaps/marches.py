@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from geo_service.model.marche import Marche
+from geo_service.model.marche import Lieu, Marche
 from geo_service.model.source import Nature
+from geo_service.model.zone import Niveau
 
 METHOD = "marches_v1"
 """Name and version of the method (METHODS.md § 5)."""
 
 NOTES = (
-    "Ni le code de la commande publique ne retient la localisation comme critère, ni cette page ne classe acheteurs ou "
-    "candidats : elle décrit où sont établis les titulaires.",
+    "Ni le code de la commande publique ne retient la localisation comme critère d'attribution : on décrit, sans classer.",
     "Un SIRET est une agence, pas toujours le siège.",
     "La sous-traitance ne se voit pas.",
     "Montants hors taxes, parfois maximum d'un accord-cadre.",
@@ -44,6 +44,33 @@ def no_field(contracts: Sequence[Marche]) -> str:
     if not contracts:
         return NOTHING
     return NOT_IN_EXTRACT if all(contract.nature is Nature.EXTRACT for contract in contracts) else NOT_FILLED
+
+
+def unknown_places(contracts: Sequence[Marche], *, fine: bool) -> str | None:
+    """Why no winner can be placed, by commune (``fine``) or by département; None where some can."""
+    if not contracts:
+        return NOTHING
+    places = [winner.lieu for contract in contracts for winner in contract.titulaires]
+    if not places:
+        return "aucun titulaire déclaré"
+    if any(map(by_commune if fine else by_departement, places)):
+        return None
+    return f"{no_field(contracts)} : {'commune' if fine else 'lieu'} du titulaire"
+
+
+def by_commune(lieu: Lieu) -> bool:
+    """Whether a place is known to the commune."""
+    return lieu.commune is not None
+
+
+def by_departement(lieu: Lieu) -> bool:
+    """Whether a place is known to the département."""
+    return lieu.departement is not None
+
+
+def is_fine(level: Niveau) -> bool:
+    """Whether a level needs the commune."""
+    return level is not Niveau.DEPARTEMENT
 
 
 def years(contracts: Iterable[Marche]) -> tuple[str, ...]:

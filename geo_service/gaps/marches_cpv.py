@@ -1,7 +1,6 @@
 """Families of the common procurement vocabulary (CPV 2008, règlement CE 213/2008): short names of what they hold."""
 
 from collections.abc import Iterable
-from os.path import commonprefix
 
 from geo_service.errors import InputError
 
@@ -60,5 +59,7 @@ def label(code: str) -> str:
 
 def common_family(codes: Iterable[str]) -> str:
     """The narrowest beginning that all codes share; empty when they share no division."""
-    beginning: str = commonprefix([code.partition("-")[0] for code in codes])
-    return beginning if len(beginning) >= 2 else ""
+    known = [code.partition("-")[0] for code in codes]
+    least, most = min(known, default=""), max(known, default="")
+    length = next((at for at, digit in enumerate(least) if most[at : at + 1] != digit), len(least))
+    return least[:length] if length >= 2 else ""

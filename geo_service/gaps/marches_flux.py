@@ -6,8 +6,9 @@ shared equally between its winners (euros add up exactly). What is not located s
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import filterfalse
 
-from geo_service.gaps.marches import NOTHING, counted_once, no_field, years
+from geo_service.gaps.marches import counted_once, is_fine, unknown_places, years
 from geo_service.gaps.marches_secret import DEFAULT, SecretParameters, withheld
 from geo_service.model.marche import Lieu, Marche
 from geo_service.model.zone import Niveau
@@ -47,6 +48,12 @@ class Matrix:
         """Contracts counted apart, once per pair."""
         return sum(flow.contracts for flow in self.apart)
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """Codes of the zones it names."""
+        ends = {end for flow in self.flows + self.apart for end in (flow.origin, flow.destination)}
+        return frozenset(end for end in ends if end is not None)
+
 
 def zone_reader(level: Niveau, memberships: Mapping[str, str]) -> ZoneOf:
     """How a place is read at a level; ``memberships`` gives the EPCI or the territoire of each commune."""
@@ -67,31 +74,30 @@ def flows(
     Under the département, null with its reason where no winner has a commune.
     """
     kept = counted_once(contracts)
-    reason = _reason(kept, level)
+    reason = unknown_places(kept, fine=is_fine(level))
     if reason:
         return Matrix(level, (), (), len(kept), None, years(kept), reason)
     cells, counts = _cells(kept, zone_of)
     hidden, whole = withheld(cells, limits)
     found = [
-        Flow(*pair, counts[pair], None if pair in hidden else sum(cells[pair].values()), pair in hidden)
-        for pair in cells
+        _flow(pair, counts[pair], cells[pair], secret=pair in hidden) for pair in sorted(cells, key=_order)
     ]
-    found.sort(key=lambda flow: (-flow.contracts, flow.origin or "", flow.destination or ""))
+    found.sort(key=lambda flow: -flow.contracts)
     total = sum(contract.montant for contract in kept) if whole else None
-    placed = tuple(flow for flow in found if flow.origin and flow.destination)
-    apart = tuple(flow for flow in found if not (flow.origin and flow.destination))
+    placed, apart = tuple(filter(_is_placed, found)), tuple(filterfalse(_is_placed, found))
     return Matrix(level, placed, apart, len(kept), total, years(kept))
 
 
-def _reason(contracts: tuple[Marche, ...], level: Niveau) -> str | None:
-    if not contracts:
-        return NOTHING
-    winners = [winner.lieu for contract in contracts for winner in contract.titulaires]
-    if level is Niveau.DEPARTEMENT:
-        known = any(lieu.departement for lieu in winners)
-        return None if known else f"{no_field(contracts)} : lieu du titulaire"
-    known = any(lieu.commune for lieu in winners)
-    return None if known else f"{no_field(contracts)} : commune du titulaire"
+def _flow(pair: Pair, contracts: int, amounts: Mapping[str, float], *, secret: bool) -> Flow:
+    return Flow(*pair, contracts, None if secret else sum(amounts.values()), secret)
+
+
+def _order(pair: Pair) -> tuple[str, str]:
+    return pair[0] or "", pair[1] or ""
+
+
+def _is_placed(flow: Flow) -> bool:
+    return flow.origin is not None and flow.destination is not None
 
 
 def _cells(

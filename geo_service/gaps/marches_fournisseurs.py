@@ -7,12 +7,12 @@ than three businesses or one makes 85 % of it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geo_service.gaps.marches import NOTHING, counted_once, no_field, years
+from geo_service.gaps.marches import counted_once, is_fine, unknown_places, years
 from geo_service.gaps.marches_cpv import family
 from geo_service.gaps.marches_flux import ZoneOf
 from geo_service.gaps.marches_noms import may_be_named
-from geo_service.gaps.marches_secret import DEFAULT, SecretParameters, withheld
-from geo_service.model.marche import Marche, Titulaire
+from geo_service.gaps.marches_secret import DEFAULT, SecretParameters, pooled, withheld
+from geo_service.model.marche import Marche, Perimetre, Titulaire
 from geo_service.model.zone import Niveau
 
 Cell = tuple[str, str | None]
@@ -58,46 +58,49 @@ def suppliers(
     level: Niveau,
     zone_of: ZoneOf,
     digits: int = 5,
+    within: Perimetre | None = None,
     limits: SecretParameters = DEFAULT,
 ) -> Suppliers:
     """Businesses, contracts and euros by CPV family (its first ``digits``) and zone of the winner.
 
-    Under the département, null with its reason where no winner has a commune.
+    With ``within`` only winners surely there are counted, and the contracts they won. Under the département, null with its reason where no winner has a commune.
     """
     kept = counted_once(contracts)
-    reason = _reason(kept, level)
+    reason = unknown_places(kept, fine=is_fine(level))
     if reason:
         return Suppliers((), len(kept), None, None, years(kept), reason)
-    awards = _grouped(kept, zone_of, digits)
+    awards = _grouped(_awards(kept, within), zone_of, digits)
     euros = {key: _euros(found) for key, found in awards.items()}
     hidden, whole = withheld(euros, limits)
     cells = tuple(
-        _cell(key, awards[key], euros[key], secret=key in hidden)
-        for key in sorted(awards, key=lambda key: (key[0], key[1] or "~"))
+        _cell(key, awards[key], euros[key], secret=key in hidden) for key in sorted(awards, key=_order)
     )
-    everyone = {siren for amounts in euros.values() for siren in amounts}
-    total = sum(sum(amounts.values()) for amounts in euros.values())
-    return Suppliers(
-        cells, len(kept), total if whole else None, len(everyone) if whole else None, years(kept)
-    )
+    everyone = pooled(euros.values())
+    total, businesses = (sum(everyone.values()), len(everyone)) if whole else (None, None)
+    contracts_won = {contract.uid for found in awards.values() for contract, _ in found}
+    return Suppliers(cells, len(contracts_won), total, businesses, years(kept))
 
 
-def _reason(contracts: tuple[Marche, ...], level: Niveau) -> str | None:
-    if not contracts:
-        return NOTHING
-    places = [winner.lieu for contract in contracts for winner in contract.titulaires]
-    fine = level is not Niveau.DEPARTEMENT
-    known = any(lieu.commune if fine else lieu.departement for lieu in places)
-    return None if known else f"{no_field(contracts)} : {'commune' if fine else 'lieu'} du titulaire"
+def _order(key: Cell) -> tuple[str, bool, str]:
+    """Zones that are not known come last."""
+    return key[0], key[1] is None, key[1] or ""
 
 
-def _grouped(contracts: Iterable[Marche], zone_of: ZoneOf, digits: int) -> dict[Cell, list[Award]]:
-    awards: dict[Cell, list[Award]] = {}
-    for contract in contracts:
-        for winner in contract.titulaires:
-            key = (family(contract.cpv, digits), zone_of(winner.lieu))
-            awards.setdefault(key, []).append((contract, winner))
-    return awards
+def _awards(contracts: Iterable[Marche], within: Perimetre | None) -> list[Award]:
+    return [
+        (contract, winner)
+        for contract in contracts
+        for winner in contract.titulaires
+        if within is None or within.contains(winner.lieu)
+    ]
+
+
+def _grouped(awards: Iterable[Award], zone_of: ZoneOf, digits: int) -> dict[Cell, list[Award]]:
+    groups: dict[Cell, list[Award]] = {}
+    for contract, winner in awards:
+        key = (family(contract.cpv, digits), zone_of(winner.lieu))
+        groups.setdefault(key, []).append((contract, winner))
+    return groups
 
 
 def _euros(awards: Iterable[Award]) -> dict[str, float]:

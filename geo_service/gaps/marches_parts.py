@@ -8,8 +8,8 @@ inside as soon as one winner is, or only when all are. Winners that nothing loca
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from geo_service.gaps.marches import NOTHING, counted_once, is_framework, no_field, years
-from geo_service.gaps.marches_secret import DEFAULT, REASON, SecretParameters, publishable
+from geo_service.gaps.marches import counted_once, is_framework, no_field, unknown_places, years
+from geo_service.gaps.marches_secret import DEFAULT, REASON, SecretParameters, pooled, publishable
 from geo_service.model.indicator import Quality
 from geo_service.model.marche import Marche, Mesure, Perimetre, absent, share
 
@@ -43,7 +43,7 @@ class Totals:
 class Parts:
     """Shares of one zone. ``number`` is the main figure; by amount, ``amount`` stands between the two extreme rules.
 
-    ``inside`` and ``outside`` hold euros by SIREN: they serve the statistical secrecy and are never published.
+    ``inside`` holds euros by SIREN in the zone: it serves the statistical secrecy and is never published.
     """
 
     zone: str
@@ -54,7 +54,6 @@ class Parts:
     amount_all: Mesure
     totals: Totals
     inside: dict[str, float]
-    outside: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,7 @@ def parts_locales(contracts: Iterable[Marche], zone: Perimetre) -> Parts:
         share(_euros(located, lambda one: one.inside > 0), whole, empty),
         share(_euros(located, lambda one: one.inside == one.winners), whole, empty),
         _totals(seen),
-        _by_siren(located, side=True),
-        _by_siren(located, side=False),
+        _euros_inside(located),
     )
 
 
@@ -117,14 +115,31 @@ def hors_zone(contracts: Iterable[Marche], zone: Perimetre) -> Parts:
     return _complement(parts_locales(executed, zone))
 
 
+def executed_in(contracts: Iterable[Marche], zone: Perimetre) -> Mesure:
+    """Share of the contracts executed in a zone, of those whose place of execution tells; null where none does."""
+    kept = counted_once(contracts)
+    answers = [zone.contains(contract.execution) for contract in kept]
+    told = [answer for answer in answers if answer is not None]
+    return share(sum(told), len(told), f"{no_field(kept)} : lieu d'exécution")
+
+
 def masked(parts: Parts, limits: SecretParameters = DEFAULT) -> Parts:
-    """The same for publication: by amount, nothing where one of the two sides tells of one or two businesses."""
-    if publishable(parts.inside, limits) and publishable(parts.outside, limits):
+    """The same for publication: by amount, nothing where the zone's euros tell of one or two businesses.
+
+    The rest of the world is no zone: what a buyer spends outside is not withheld.
+    """
+    if publishable(parts.inside, limits):
         return parts
-    secret = absent("part", REASON, Quality.SECRET)
-    known = {name: getattr(parts, name) for name in ("amount", "amount_one", "amount_all")}
-    hidden = {name: secret for name, measure in known.items() if measure.value is not None}
-    return replace(parts, **hidden)
+    return replace(
+        parts,
+        amount=_hidden(parts.amount),
+        amount_one=_hidden(parts.amount_one),
+        amount_all=_hidden(parts.amount_all),
+    )
+
+
+def _hidden(measure: Mesure) -> Mesure:
+    return measure if measure.value is None else absent("part", REASON, Quality.SECRET)
 
 
 def _seen(contract: Marche, zone: Perimetre) -> _Seen:
@@ -136,18 +151,12 @@ def _euros(seen: Iterable[_Seen], rule: Callable[[_Seen], bool]) -> float:
 
 
 def _why_empty(contracts: Sequence[Marche], zone: Perimetre) -> str:
-    winners = [winner for contract in contracts for winner in contract.titulaires]
-    if not contracts or not winners:
-        return NOTHING if not contracts else "aucun titulaire déclaré"
-    if zone.fine and not any(winner.lieu.commune for winner in winners):
-        return f"{no_field(contracts)} : commune du titulaire"
-    return f"{no_field(contracts)} : lieu du titulaire"
+    return unknown_places(contracts, fine=zone.fine) or f"{no_field(contracts)} : lieu du titulaire"
 
 
 def _totals(seen: Sequence[_Seen]) -> Totals:
     contracts = [one.contract for one in seen]
-    told = [contract for contract in contracts if is_framework(contract) is not None]
-    frameworks = [contract for contract in told if is_framework(contract)]
+    count, euros = _frameworks(contracts)
     return Totals(
         contracts=len(contracts),
         amount=sum(contract.montant for contract in contracts),
@@ -157,22 +166,28 @@ def _totals(seen: Sequence[_Seen]) -> Totals:
         supposed=sum(contract.supposed for contract in contracts),
         unlocated=sum(not one.located for one in seen),
         unlocated_eur=sum(_unlocated_eur(one) for one in seen),
-        framework=len(frameworks) if told else None,
-        framework_eur=sum(contract.montant for contract in frameworks) if told else None,
+        framework=count,
+        framework_eur=euros,
     )
+
+
+def _frameworks(contracts: Sequence[Marche]) -> tuple[int | None, float | None]:
+    told = [contract for contract in contracts if is_framework(contract) is not None]
+    amounts = [contract.montant for contract in told if is_framework(contract)]
+    return (len(amounts), sum(amounts)) if told else (None, None)
 
 
 def _unlocated_eur(one: _Seen) -> float:
     return one.each * (one.winners - one.located) if one.winners else one.contract.montant
 
 
-def _by_siren(seen: Iterable[_Seen], *, side: bool) -> dict[str, float]:
-    amounts: dict[str, float] = {}
-    for one in seen:
-        for winner, answer in zip(one.contract.titulaires, one.answers, strict=True):
-            if answer is side:
-                amounts[winner.siren] = amounts.get(winner.siren, 0.0) + one.each
-    return amounts
+def _euros_inside(seen: Iterable[_Seen]) -> dict[str, float]:
+    return pooled(
+        {winner.siren: one.each}
+        for one in seen
+        for winner, answer in zip(one.contract.titulaires, one.answers, strict=True)
+        if answer
+    )
 
 
 def _complement(parts: Parts) -> Parts:

@@ -65,7 +65,9 @@ def in_order(modules: Iterable[Module]) -> Sequence[str]:
         ConfigurationError: one reads an unknown indicator, or they read each other in a circle.
     """
     reads = {module.id: module.definition.reads.indicators for module in modules}
-    unknown = {f"{name} lit {other}" for name, others in reads.items() for other in others if other not in reads}
+    unknown = {
+        f"{name} lit {other}" for name, others in reads.items() for other in others if other not in reads
+    }
     if unknown:
         raise ConfigurationError(f"Indicateur inconnu : {', '.join(sorted(unknown))}.")
     try:

@@ -108,5 +108,7 @@ def _standardised(values: Floats, weight: Floats) -> tuple[Floats, Ints]:
 
 def _shares(squares: Floats) -> Floats:
     totals = np.nansum(squares, axis=1, keepdims=True)
-    shares: Floats = np.divide(squares, totals, out=np.where(np.isnan(squares), np.nan, 0.0), where=totals > 0)
+    shares: Floats = np.divide(
+        squares, totals, out=np.where(np.isnan(squares), np.nan, 0.0), where=totals > 0
+    )
     return shares

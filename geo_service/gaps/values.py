@@ -83,6 +83,11 @@ class Result:
     zones: tuple[ZoneValue, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def millesimes(self) -> frozenset[str]:
+        """Vintages that have a value or say why they have none."""
+        return frozenset([*(one.millesime for one in self.communes), *(one.millesime for one in self.zones)])
+
 
 def known_where(value: Floats, known: Bools, otherwise: int = MISSING) -> tuple[Floats, Ints]:
     """Values and qualities: numbers where ``known``, one reason elsewhere."""

@@ -1,9 +1,10 @@
 """An indicator as readers know it: what it measures, of what, how it adds up, what it does not say."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
-from geo_service.model.layer import Layer, LayerColumn, LayerStyle
+from geo_service.model.layer import Layer, LayerColumn, LayerStyle, Scalar
 from geo_service.model.source import Declared
 from geo_service.model.zone import Niveau
 
@@ -62,7 +63,7 @@ class Quality(StrEnum):
     """Why there is no number. The four are never mixed, and none is a 0."""
 
     MISSING = "missing"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105  (statistical secrecy)
     UNREACHABLE = "unreachable"
     NOT_APPLICABLE = "not_applicable"
 
@@ -135,42 +136,67 @@ class Indicateur(Declared):
         return self.id.endswith("_share")
 
 
-LAYER_COLUMNS: tuple[tuple[str, str, str], ...] = (
-    ("code", "Code", "text"),
-    ("nom", "Nom", "text"),
-    ("niveau", "Niveau", "text"),
-    ("indicateur", "Indicateur", "text"),
-    ("millesime", "Millésime", "text"),
-    ("valeur", "Valeur", "number"),
-    ("bas", "Borne basse", "number"),
-    ("haut", "Borne haute", "number"),
-    ("numerateur", "Numérateur", "number"),
-    ("denominateur", "Dénominateur", "number"),
-    ("couverture", "Part couverte", "number"),
-    ("qualite", "Absence de valeur", "text"),
-    ("unite", "Unité", "text"),
-    ("nature", "Nature", "text"),
-    ("nature_min", "Nature la moins bonne des entrées", "text"),
-    ("population", "Population municipale", "integer"),
-    ("territoire_code", "Territoire", "text"),
-    ("epci_code", "EPCI", "text"),
+LAYER_COLUMNS = (
+    LayerColumn(name="code", label="Code"),
+    LayerColumn(name="nom", label="Nom"),
+    LayerColumn(name="niveau", label="Niveau", tile=False),
+    LayerColumn(name="indicateur", label="Indicateur", tile=False),
+    LayerColumn(name="millesime", label="Millésime"),
+    LayerColumn(name="valeur", label="Valeur", type="number"),
+    LayerColumn(name="bas", label="Borne basse", type="number"),
+    LayerColumn(name="haut", label="Borne haute", type="number"),
+    LayerColumn(name="numerateur", label="Numérateur", type="number", tile=False),
+    LayerColumn(name="denominateur", label="Dénominateur", type="number", tile=False),
+    LayerColumn(name="couverture", label="Part des habitants couverte", type="number"),
+    LayerColumn(name="qualite", label="Raison de l'absence de valeur"),
+    LayerColumn(name="unite", label="Unité", tile=False),
+    LayerColumn(name="nature", label="Nature", tile=False),
+    LayerColumn(name="nature_min", label="Nature la moins bonne des entrées", tile=False),
+    LayerColumn(name="population", label="Population municipale", type="integer", unit="hab"),
+    LayerColumn(name="territoire_code", label="Territoire"),
+    LayerColumn(name="epci_code", label="EPCI"),
 )
-NOT_IN_TILES = frozenset({"niveau", "indicateur", "numerateur", "denominateur", "unite", "nature", "nature_min"})
 
 
-def layer_id(indicateur: str, niveau: Niveau) -> str:
-    """Id of the layer of an indicator at a level: « temps_pharmacie.commune »."""
-    return f"{indicateur}.{niveau}"
+@dataclass(frozen=True)
+class PublishedIndicator:
+    """An indicator readers see now: its definition, vintages (oldest first), sources read, worst of their natures.
+
+    ``absence`` says why it has no value; empty when it has.
+    """
+
+    definition: Indicateur
+    millesimes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    nature_min: str = ""
+    absence: str = ""
+
+    def layers(self) -> Iterator[Layer]:
+        """Its layers in the newest vintage, one per level."""
+        return (layer_of(self, niveau) for niveau in self.definition.niveaux if self.millesimes)
+
+    def layer(self, niveau: str, millesime: str | None = None) -> Layer | None:
+        """Its layer at a level, in a vintage (the newest when None); None when it has none."""
+        if niveau not in self.definition.niveaux or not self.millesimes:
+            return None
+        return layer_of(self, Niveau(niveau), millesime) if millesime in (None, *self.millesimes) else None
 
 
-def layer_of(definition: Indicateur, niveau: Niveau) -> Layer:
-    """The map layer of an indicator at a level: its newest vintage, in the served département.
+def layer_id(indicateur: str, niveau: Niveau, millesime: str | None = None) -> str:
+    """Id of a layer: « temps_pharmacie.commune », or with a vintage « apl_mg.commune.2015 »."""
+    return f"{indicateur}.{niveau}" + (f".{millesime}" if millesime else "")
+
+
+def layer_of(published: PublishedIndicator, niveau: Niveau, millesime: str | None = None) -> Layer:
+    """The map layer of an indicator at a level, in the served département.
 
     Thresholds and classes are no part of it: they are asked apart, and drawn by the reader's browser.
     """
+    definition = published.definition
+    vintage: dict[str, Scalar] = {"millesime": millesime} if millesime else {"dernier": True}
     return Layer(
-        id=layer_id(definition.id, niveau),
-        title=f"{definition.titre} ({NIVEAU_LABELS[niveau]})",
+        id=layer_id(definition.id, niveau, millesime),
+        title=f"{definition.titre} ({NIVEAU_LABELS[niveau]}{f', {millesime}' if millesime else ''})",
         description=definition.definition,
         view=VIEW,
         versioned_by=definition.version_name,
@@ -178,11 +204,9 @@ def layer_of(definition: Indicateur, niveau: Niveau) -> Layer:
         minzoom=6 if niveau in (Niveau.COMMUNE, Niveau.CANTON) else 0,
         group="Indicateurs",
         order=500,
-        filter={"indicateur": definition.id, "niveau": niveau.value, "served": True, "dernier": True},
-        column=tuple(
-            LayerColumn(name=name, label=label, type=kind, tile=name not in NOT_IN_TILES)  # type: ignore[arg-type]  # words of ColumnKind
-            for name, label, kind in LAYER_COLUMNS
-        ),
+        sources=published.sources,
+        filter={"indicateur": definition.id, "niveau": niveau.value, "served": True, **vintage},
+        columns=LAYER_COLUMNS,
         style=LayerStyle(kind="none"),
     )
 
@@ -196,6 +220,11 @@ NIVEAU_LABELS: Mapping[Niveau, str] = {
 }
 
 
-def layers_of(definition: Indicateur) -> Iterator[Layer]:
-    """Its layers, one per level."""
-    return (layer_of(definition, niveau) for niveau in definition.niveaux)
+def find_layer(
+    indicateurs: Mapping[str, PublishedIndicator], asked: str, millesime: str | None = None
+) -> Layer | None:
+    """The layer an id names, ``{indicateur}.{niveau}[.{millesime}]``; None when there is none."""
+    name, _, rest = asked.partition(".")
+    niveau, _, vintage = rest.partition(".")
+    published = indicateurs.get(name)
+    return published.layer(niveau, vintage or millesime) if published else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from geo_service.model.source import Declared
 
@@ -64,10 +64,13 @@ class Aggregate(Declared):
 class Layer(Declared):
     """A declared layer. ``id`` is the stem of its file; ``view`` one of the public views of the store."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
     id: str
     title: str
     description: str = ""
     view: str
+    versioned_by: str = ""
     geometry: Literal["polygon", "line", "point"]
     minzoom: int = Field(0, ge=0, le=MAX_ZOOM)
     maxzoom: int = Field(14, ge=0, le=MAX_ZOOM)
@@ -101,6 +104,11 @@ class Layer(Declared):
         if any(column.name == COUNT_COLUMN for column in self.columns):
             raise ValueError(f"« {COUNT_COLUMN} » est le nom du compte : renommez la colonne")
         return self
+
+    @property
+    def version_view(self) -> str:
+        """The view whose version moves with the layer's rows: its own, unless the declaration names another."""
+        return self.versioned_by or self.view
 
     def counted_at(self, zoom: int) -> bool:
         """Whether tiles of a zoom carry counts rather than rows."""

@@ -69,10 +69,7 @@ class Computation:
         parameters = overridden(self.settings, module.id, module.parameters)
         made_from = self.basis.made_from(module, parameters)
         known = find_version(self.connection, module.definition.version_name, made_from.digest)
-        if known is None:
-            known_id = self._compute(module, parameters)
-        else:
-            known_id = known.id
+        known_id = self._compute(module, parameters) if known is None else known.id
         if known_id is not None:
             self.versions[module.definition.version_name] = known_id
             self.basis.digests[module.id] = made_from.digest
@@ -84,7 +81,7 @@ class Computation:
                 version_id = self._write(module, parameters)
         except GeoError as error:
             self.failed[module.id] = str(error)
-        except Exception as error:  # noqa: BLE001  # one indicator that fails must not stop the others
+        except Exception as error:  # one indicator that fails must not stop the others
             log.exception("indicator %s", module.id)
             self.failed[module.id] = UNEXPECTED.format(type(error).__name__)
         else:
@@ -107,7 +104,13 @@ class Computation:
         return version_id
 
 
-def compute(settings: Settings, url: str, names: tuple[str, ...] = (), progress: Progress = silent) -> ComputeReport:
+def compute(
+    settings: Settings,
+    url: str,
+    names: tuple[str, ...] = (),
+    progress: Progress = silent,
+    modules: Mapping[str, Module] | None = None,
+) -> ComputeReport:
     """Compute every indicator whose inputs changed (or those named, with what they read), and publish them.
 
     Raises:
@@ -115,7 +118,7 @@ def compute(settings: Settings, url: str, names: tuple[str, ...] = (), progress:
         NotFoundError: an unknown indicator is named.
         UnavailableError: a load or another computation is running.
     """
-    modules = chosen(find_modules(), names)
+    modules = chosen(modules or find_modules(), names)
     with loading(url) as connection:
         current = {name: version.id for name, version in current_versions(connection).items()}
         if ZONES not in current:
@@ -139,7 +142,9 @@ def chosen(modules: Mapping[str, Module], names: tuple[str, ...]) -> Mapping[str
     """
     unknown = sorted(set(names) - set(modules))
     if unknown:
-        raise NotFoundError(f"Indicateur inconnu : {', '.join(unknown)}. Indicateurs : {', '.join(sorted(modules))}.")
+        raise NotFoundError(
+            f"Indicateur inconnu : {', '.join(unknown)}. Indicateurs : {', '.join(sorted(modules))}."
+        )
     wanted = set(_with_inputs(modules, names)) if names else set(modules)
     return {name: module for name, module in modules.items() if name in wanted}
 

@@ -1,6 +1,7 @@
 """Inputs of indicators, read from what is published, each at most once per computation."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,7 +11,18 @@ import numpy as np
 import psycopg
 
 from geo_service.gaps.inputs import Communes, Facilities, Inputs, NearestTimes, Observed, Pairs, Travel, Zone
-from geo_service.gaps.values import CODES, KNOWN, MISSING, UNREACHABLE, Bools, Floats, Ints, Texts, Values, known_where
+from geo_service.gaps.values import (
+    CODES,
+    KNOWN,
+    MISSING,
+    UNREACHABLE,
+    Bools,
+    Floats,
+    Ints,
+    Texts,
+    Values,
+    known_where,
+)
 from geo_service.model.departement import Departement
 from geo_service.model.indicator import PREFIX, Lecture, Quality
 from geo_service.model.zone import Niveau
@@ -118,7 +130,7 @@ class Reader:
     def _values(self, rows: Rows) -> Iterator[Values]:
         for millesime, said in grouped(rows, "millesime").items():
             cells, quality = self._cells(said, VALUE_NUMBERS)
-            yield Values(millesime, cells.pop("value"), quality, **cells)
+            yield values_from(millesime, quality, cells)
 
     def _cells(self, rows: Rows, names: Sequence[str]) -> tuple[dict[str, Floats], Ints]:
         """Numbers of some rows as arrays of communes, and why there is none."""
@@ -151,7 +163,20 @@ def served_only(values: Values, communes: Communes) -> Values:
     cells = {name: cut(getattr(values, name), kept) for name in ("numerator", "denominator", "low", "high")}
     value, quality = known_where(values.value, kept & values.known)
     quality = np.where(kept, values.quality, MISSING)
-    return Values(values.millesime, value, quality, sources=values.sources, **cells)
+    return values_from(values.millesime, quality, cells | {"value": value})
+
+
+def values_from(millesime: str, quality: Ints, cells: Mapping[str, Floats]) -> Values:
+    """Values from their arrays by name."""
+    return Values(
+        millesime,
+        cells["value"],
+        quality,
+        cells["numerator"],
+        cells["denominator"],
+        low=cells["low"],
+        high=cells["high"],
+    )
 
 
 def cut(cells: Floats | None, kept: Bools) -> Floats:
@@ -199,7 +224,7 @@ def _numbers(rows: Rows, name: str) -> Floats:
 
 
 def zones_of(
-    row: Mapping[str, Any], rank: Mapping[str, int], served: Bools, doubtful: Set[tuple[str, str]]
+    row: Mapping[str, Any], rank: Mapping[str, int], served: Bools, doubtful: AbstractSet[tuple[str, str]]
 ) -> Iterator[Zone]:
     """A zone in its principal reading, and in the others where they differ from it.
 

@@ -17,7 +17,8 @@ from geo_service.model.indicator import PREFIX
 from geo_service.model.parameter import parameters_of
 from geo_service.model.source import DEMONSTRATION_NOTICE, Nature
 from geo_service.services.plan import ZONES
-from geo_service.services.travel import TOWN_HALL, roads_file
+from geo_service.services.travel import TOWN_HALL
+from geo_service.services.travel_files import roads_file
 from geo_service.settings import Settings
 from geo_service.store.indicator_inputs import used_versions, versions_by_observation, versions_by_type
 from geo_service.store.versions import VersionDraft
@@ -123,7 +124,7 @@ def draft_of(
     made_from = basis.made_from(module, parameters)
     definition = module.definition
     worst = worst_nature([version["nature_min"] for version in made_from.versions])
-    millesimes = sorted({values.millesime for values in (*result.communes, *result.zones)})
+    millesimes = sorted(result.millesimes)
     return VersionDraft(
         kind="computation",
         name=definition.version_name,
@@ -133,7 +134,9 @@ def draft_of(
         nature_min=worst,
         digest=made_from.digest,
         parameters={"methode": definition.methode, "parametres": told_parameters(parameters)},
-        provenance=provenance(module, made_from, result, worst) | {"millesimes": millesimes} | _absence(absence),
+        provenance=provenance(module, made_from, result, worst)
+        | {"millesimes": millesimes}
+        | _absence(absence),
         inputs=[version["id"] for version in made_from.versions],
     )
 

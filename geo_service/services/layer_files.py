@@ -44,15 +44,19 @@ class LayerFiles:
         self._catalog = catalog
         self._conninfo = read_conninfo(settings, url)
         self._maps_dir = settings.maps_dir
-        self.drawing = lru_cache(len(catalog.layers))(self._draw)
+        self._declared = lru_cache(len(catalog.layers))(lambda name: self._draw(catalog.layers[name]))
 
-    def drawing_digest(self, layer_id: str) -> str:
+    def drawing(self, layer: Layer) -> Drawing:
+        """Styles put into files; those of declared layers never change while the service runs."""
+        return self._declared(layer.id) if layer.id in self._catalog.layers else self._draw(layer)
+
+    def drawing_digest(self, layer: Layer) -> str:
         """Digest of the style put into files: it changes with the palettes."""
-        drawing = self.drawing(layer_id)
+        drawing = self.drawing(layer)
         return hashlib.md5((drawing.qml + drawing.sld).encode(), usedforsecurity=False).hexdigest()
 
-    def _draw(self, layer_id: str) -> Drawing:
-        layer, palettes = self._catalog.layer(layer_id), read_palettes(self._maps_dir)
+    def _draw(self, layer: Layer) -> Drawing:
+        palettes = read_palettes(self._maps_dir)
         return Drawing(qml_style(layer, palettes), sld_style(layer, palettes))
 
     async def prepare(self, connection: AsyncConnection, asked: LayerFile, read: PublicationRead) -> MakeJob:
@@ -70,7 +74,7 @@ class LayerFiles:
 
     async def _table(self, connection: AsyncConnection, asked: LayerFile, read: PublicationRead) -> Table:
         layer = asked.layer
-        moment = await first_seen(connection, layer.view, read.versions.get(layer.view, ""))
+        moment = await first_seen(connection, layer.version_view, read.versions.get(layer.version_view, ""))
         sources = {str(row["name"]): _told(row) for row in await provenance(connection)}
         return Table(
             layer=layer,
@@ -79,7 +83,7 @@ class LayerFiles:
             publication=moment.publication_id if moment else None,
             published_at=_date(moment),
             provenance=tuple(sources[name] for name in layer.sources if name in sources),
-            drawing=self.drawing(layer.id),
+            drawing=self.drawing(layer),
         )
 
 

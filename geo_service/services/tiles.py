@@ -54,7 +54,7 @@ def layer_set(layers: Sequence[Layer]) -> LayerSet:
     return LayerSet(
         ids=",".join(layer.id for layer in layers),
         layers=tuple(layers),
-        views=tuple(sorted({layer.view for layer in layers})),
+        views=tuple(sorted({layer.version_view for layer in layers})),
         digest=hashlib.md5(declared.encode(), usedforsecurity=False).hexdigest(),
     )
 

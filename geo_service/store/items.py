@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from geo_service.crs import LAMBERT93
+from geo_service.model.indicator import VIEW as INDICATOR_VIEW
 from geo_service.model.layer import Layer, LayerColumn
 from geo_service.model.reference import CRS84, Reference
 from geo_service.store.cql import compile_filter, stored_geometry
@@ -36,7 +37,7 @@ from geo_service.store.schema import (
     geojson_outline,
 )
 
-KEYS = {"zone": "feature_id", "etiquette": "feature_id"}
+KEYS = {"zone": "feature_id", "etiquette": "feature_id", INDICATOR_VIEW: "feature_id"}
 """Column that orders a view and is indexed; ``code`` for the others."""
 
 

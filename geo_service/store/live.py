@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from psycopg import AsyncConnection, Error
 from psycopg.errors import ReadOnlySqlTransaction
 
+from geo_service.model.indicator import Indicateur, PublishedIndicator
 from geo_service.store.publications import CHANNEL
 
 POLL_S = 0.5
@@ -24,6 +25,13 @@ VERSIONS = b"""
 """
 
 
+INDICATORS = b"""
+    SELECT id, definition, ARRAY(SELECT jsonb_array_elements_text(provenance -> 'millesimes')),
+           ARRAY(SELECT jsonb_array_elements(provenance -> 'inputs') ->> 'name'), nature_min, absence
+    FROM pub.indicateur ORDER BY id
+"""
+
+
 @dataclass(frozen=True)
 class Current:
     """The version of each view and the publication they come from (None before the first one).
@@ -34,14 +42,33 @@ class Current:
     versions: Mapping[str, str] = field(default_factory=dict)
     publication_id: int | None = None
     demonstration: frozenset[str] = frozenset()
+    indicateurs: Mapping[str, PublishedIndicator] = field(default_factory=dict)
 
 
-async def read_current(connection: AsyncConnection) -> Current:
-    """What is current in the connection's snapshot."""
+NOTHING = Current()
+
+
+async def read_current(connection: AsyncConnection, known: Current = NOTHING) -> Current:
+    """What is current in the connection's snapshot. Definitions of indicators are read when something changed."""
     rows = await (await connection.execute(VERSIONS)).fetchall()
     if not rows:
         return Current()
-    return Current({row[0]: row[1] for row in rows}, rows[0][2], frozenset(rows[0][3]))
+    seen = Current({row[0]: row[1] for row in rows}, rows[0][2], frozenset(rows[0][3]), known.indicateurs)
+    return seen if seen == known else replace(seen, indicateurs=await _indicators(connection))
+
+
+async def _indicators(connection: AsyncConnection) -> dict[str, PublishedIndicator]:
+    rows = await (await connection.execute(INDICATORS)).fetchall()
+    return {
+        name: PublishedIndicator(
+            Indicateur.model_validate(definition),
+            tuple(millesimes),
+            tuple(sources),
+            nature_min,
+            absence or "",
+        )
+        for name, definition, millesimes, sources, nature_min, absence in rows
+    }
 
 
 class LiveVersions:
@@ -87,7 +114,7 @@ class LiveVersions:
         A reading that was begun before another and ends after it changes nothing: it may be older.
         """
         number = next(self._numbers)
-        seen = await read_current(connection)
+        seen = await read_current(connection, self.current)
         self.online = True
         self._seen.set()
         if number < self._latest:

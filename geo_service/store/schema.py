@@ -27,6 +27,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from geo_service.crs import LAMBERT93, WEB_MERCATOR, WGS84
+from geo_service.model.indicator import VIEW as INDICATOR_VIEW
 from geo_service.model.layer import Layer, LayerColumn
 
 PUBLIC = "pub"
@@ -39,7 +40,7 @@ COLUMN_TYPES: dict[str, TypeEngine[Any]] = {
     "date": Text(),
 }
 COORDINATE_DECIMALS = 7
-VIEWS_WITH_GEOJSON = frozenset({"zone"})
+VIEWS_WITH_GEOJSON = frozenset({"zone", INDICATOR_VIEW})
 """Views that keep the text of their outlines: projecting and writing them was three quarters of an answer."""
 
 OUTLINE = "contour_geojson"

@@ -32,6 +32,7 @@ from geo_service.crs import LAMBERT93, WGS84
 from geo_service.errors import InputError
 from geo_service.model.equality import Equality
 from geo_service.model.geojson import PostedGeometry, invalid_reason
+from geo_service.model.indicator import VIEW as INDICATOR_VIEW
 from geo_service.model.layer import Layer
 from geo_service.model.shapes import SEGMENT_DEGREES
 from geo_service.model.tile import LonLat
@@ -162,7 +163,7 @@ def rows_of(selection: Selection, view: TableClause) -> list[ColumnElement[bool]
     return conditions
 
 
-INDEXED_VIEWS = frozenset({"zone", "equipement"})
+INDEXED_VIEWS = frozenset({"zone", "equipement", INDICATOR_VIEW})
 """Views whose outlines are stored in EPSG:2154 with a GiST index; the others are small and projected as they are read."""
 
 

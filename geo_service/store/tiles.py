@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from geo_service.crs import WEB_MERCATOR, WEB_MERCATOR_HALF_M
+from geo_service.model.indicator import VIEW as INDICATOR_VIEW
 from geo_service.model.layer import COUNT_COLUMN, Layer
 from geo_service.model.tile import BUFFER, EXTENT, Tile, band_of
 from geo_service.store.schema import PUBLIC, Statement, compiled, filters, shown, tile_view
@@ -37,10 +38,10 @@ from geo_service.store.schema import PUBLIC, Statement, compiled, filters, shown
 TILE_SQL_VERSION = "2"
 """Raise it when the statement changes what tiles contain: it is part of every tile's version."""
 
-BANDED_VIEWS = frozenset({"zone", "limite", "eau"})
+BANDED_VIEWS = frozenset({"zone", "limite", "eau", INDICATOR_VIEW})
 """Views that hold one outline per zoom band; points need only one."""
 
-PLAIN_VIEWS = frozenset({"zone"})
+PLAIN_VIEWS = frozenset({"zone", INDICATOR_VIEW})
 """Views that know which outlines can be rounded to the units of a tile without becoming invalid."""
 
 EDGES = ("west", "south", "east", "north")
@@ -64,7 +65,7 @@ class TileStatement:
 
 def tile_statement(layers: Sequence[Layer], zoom: int) -> TileStatement:
     """Build the statement for these layers at this zoom; a layer hidden at the zoom adds nothing."""
-    views = tuple(sorted({layer.view for layer in layers}))
+    views = tuple(sorted({layer.version_view for layer in layers}))
     drawn = [
         _encoded(_counts(layer) if layer.counted_at(zoom) else _rows(layer), layer)
         for layer in layers

@@ -48,6 +48,10 @@ class LandField:
         minutes = self.minutes_by_cell().reshape(self.ground.frame.shape)
         return masked(minutes, reach_of(minutes, None)), self.ground.frame
 
+    def open_cells(self) -> Bools:
+        """Cells of land, bridges included."""
+        return self.ground.barrier.open
+
     def _exact(self, origins: Points, starts: Snap) -> tuple[Floats, Ints]:
         """Least over all destinations of the longer of land and straight line, and its destination.
 

@@ -6,7 +6,7 @@ from typing import Protocol
 import shapely
 
 from geo_service.travel.answers import MaskedMinutes, Nearest, Provider, Times
-from geo_service.travel.arrays import Points
+from geo_service.travel.arrays import Bools, Points
 from geo_service.travel.explanation import Explanation
 from geo_service.travel.frame import Frame
 from geo_service.travel.isochrone import Direction
@@ -21,6 +21,10 @@ class Field(Protocol):
 
     def raster(self) -> tuple[MaskedMinutes, Frame]:
         """Minutes as rows and columns, north first, masked where unknown; and their frame (EPSG:2154)."""
+        ...
+
+    def open_cells(self) -> Bools:
+        """Cells of that raster that a trip may start from: land, or near a road; the same for every destination."""
         ...
 
 

@@ -7,7 +7,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from geo_service.travel.answers import MaskedMinutes, Nearest, Provider, Reach, Snap, masked, reach_of
-from geo_service.travel.arrays import NOWHERE, Floats, Ints, Points
+from geo_service.travel.arrays import NOWHERE, Bools, Floats, Ints, Points
 from geo_service.travel.frame import Frame
 from geo_service.travel.road_build import MS_PER_MIN
 from geo_service.travel.road_network import RoadNetwork
@@ -62,9 +62,17 @@ class RoadField:
 
     def raster(self) -> tuple[MaskedMinutes, Frame]:
         """Minutes from the centres of cells of 500 m, masked far from any road; and their frame."""
+        frame = self._frame()
+        found = self.at(frame.centres())
+        return found.minutes.reshape(frame.shape), frame
+
+    def open_cells(self) -> Bools:
+        """Cells whose centre is near a road."""
+        frame = self._frame()
+        return ~self.snapper.snap(frame.centres()).off.reshape(frame.shape)
+
+    def _frame(self) -> Frame:
         places = self.network.places
         west, south = np.floor(places.min(axis=0) / RASTER_CELL_M) * RASTER_CELL_M
         east, north = places.max(axis=0)
-        frame = Frame.covering((float(west), float(south), float(east), float(north)), RASTER_CELL_M)
-        found = self.at(frame.centres())
-        return found.minutes.reshape(frame.shape), frame
+        return Frame.covering((float(west), float(south), float(east), float(north)), RASTER_CELL_M)

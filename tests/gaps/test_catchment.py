@@ -101,6 +101,7 @@ def pysal(found: Trips, people: np.ndarray, supply: np.ndarray, decay: Decay) ->
 
 
 @EVERY
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # of access, to pandas
 def test_scores_equal_those_of_pysal(decay: Decay) -> None:
     found, people, supply = made(3)
     scores = catchment(found, people, supply, decay).scores
@@ -157,6 +158,11 @@ def test_zero_minutes_stored_in_a_sparse_matrix_are_a_trip() -> None:
     stored = csr_array((np.array([0.0, 7.0]), (np.array([0, 1]), np.array([0, 0]))), shape=(3, 1))
     found = catchment(Trips.of_matrix(stored), [10, 10, 10], [1], TWO_STEP)
     assert found.reached.tolist() == [True, True, False]
+
+
+def test_a_dense_matrix_is_refused_for_its_zeros() -> None:
+    with pytest.raises(InputError, match="creuse"):
+        Trips.of_matrix(np.zeros((2, 2)))
 
 
 def test_the_order_of_the_pairs_changes_nothing() -> None:

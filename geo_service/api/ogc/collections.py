@@ -69,7 +69,7 @@ async def collections(request: Request, state: AppState) -> Response:
     """Every layer as a collection of features."""
     refuse_unknown(request, ONLY_FORMAT)
     base = base_url(request, state.settings)
-    layers = in_drawing_order(state.catalog.layers.values())
+    layers = in_drawing_order(state.layers())
     body = {
         "links": self_links(request, base),
         "collections": [_listed(layer, base, state) for layer in layers],
@@ -81,7 +81,7 @@ async def collections(request: Request, state: AppState) -> Response:
 @router.get("/collections/{collection_id}", summary="Une collection")
 async def collection(collection_id: str, request: Request, state: AppState) -> Response:
     """One layer."""
-    layer = state.catalog.layer(collection_id)
+    layer = state.layer(collection_id)
     refuse_unknown(request, ONLY_FORMAT)
     base = base_url(request, state.settings)
     body = describe(layer, base, state)
@@ -92,7 +92,7 @@ async def collection(collection_id: str, request: Request, state: AppState) -> R
 @router.get("/collections/{collection_id}/queryables", summary="Propriétés filtrables")
 async def queryables(collection_id: str, request: Request, state: AppState) -> Response:
     """JSON Schema of the properties a filter may name."""
-    layer = state.catalog.layer(collection_id)
+    layer = state.layer(collection_id)
     refuse_unknown(request, ONLY_FORMAT)
     body = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

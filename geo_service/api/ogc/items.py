@@ -44,7 +44,7 @@ ONE_ITEM = frozenset({"f", "crs"})
 )
 async def items(collection_id: str, request: Request, state: AppState) -> Response:
     """Filtered (bbox, zone, datetime, properties, CQL2), sorted and paged; ``compte=true`` adds numberMatched."""
-    layer = state.catalog.layer(collection_id)
+    layer = state.layer(collection_id, request.query_params.get("millesime"))
     query = item_query(request, layer)
     base = base_url(request, state.settings)
     async with state.snapshot() as connection:
@@ -73,7 +73,7 @@ async def items(collection_id: str, request: Request, state: AppState) -> Respon
 )
 async def item(collection_id: str, feature_id: str, request: Request, state: AppState) -> Response:
     """One feature by its public id."""
-    layer = state.catalog.layer(collection_id)
+    layer = state.layer(collection_id, request.query_params.get("millesime"))
     refuse_unknown(request, ONE_ITEM)
     reference = reference_of(request.query_params.get("crs"))
     async with state.snapshot() as connection:
@@ -101,7 +101,7 @@ def _feature(feature: str, links: list[dict[str, Any]], reference: Reference, ve
 
 
 async def _version(connection: AsyncConnection, layer: Layer) -> str:
-    return f"{await view_version(connection, layer.view)}.{await view_version(connection, 'zone')}"
+    return f"{await view_version(connection, layer.version_view)}.{await view_version(connection, 'zone')}"
 
 
 def _question(request: Request, layer: Layer) -> str:

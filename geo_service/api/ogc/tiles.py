@@ -54,7 +54,7 @@ async def matrix_set(set_id: str, request: Request) -> Response:
 @router.get("/collections/{collection_id}/tiles", summary="Jeux de tuiles d'une collection")
 async def tilesets(collection_id: str, request: Request, state: AppState) -> Response:
     """One vector tileset per collection."""
-    layer = state.catalog.layer(collection_id)
+    layer = state.layer(collection_id)
     refuse_unknown(request, ONLY_FORMAT)
     base = base_url(request, state.settings)
     body = {"links": self_links(request, base), "tilesets": [describe(layer, base, state)]}
@@ -64,7 +64,7 @@ async def tilesets(collection_id: str, request: Request, state: AppState) -> Res
 @router.get("/collections/{collection_id}/tiles/{set_id}", summary="Un jeu de tuiles")
 async def tileset(collection_id: str, set_id: str, request: Request, state: AppState) -> Response:
     """Metadata of the tileset: bounds, limits per level, address of the tiles."""
-    layer = state.catalog.layer(collection_id)
+    layer = state.layer(collection_id)
     refuse_unknown(request, ONLY_FORMAT)
     _check_set(set_id)
     base = base_url(request, state.settings)

@@ -1,0 +1,210 @@
+"""Need of a theme in a territoire: the share of its inhabitants that an indicator shows beyond its threshold.
+
+    indicator that is a share   its own value over the territoire, Σ numerators / Σ denominators
+    any other one               inhabitants of the communes beyond the threshold / inhabitants
+The threshold itself is within. « Hors de portée » is beyond; a commune without value makes the share uncertain,
+between none and all of its inhabitants. A measure taken at one point per commune says nothing of a territoire of
+one commune: « non pertinent ». An indicator older than its ``age_max`` says nothing of today.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from geo_service.model.indicator import Indicateur, Quality, Sens
+from geo_service.model.registre import Theme
+
+NO_INDICATOR: Final = "aucun indicateur ne mesure le besoin de ce thème"
+ONE_COMMUNE: Final = "non pertinent : le territoire ne compte qu'une commune, mesurée en un seul point"
+NOBODY: Final = "aucune commune du territoire n'a de valeur"
+TOWN_HALL_PREFIX: Final = ("temps_", "hors_seuil_")
+
+
+@dataclass(frozen=True)
+class Mesure:
+    """An indicator in one commune; ``low`` and ``high`` bound the doubt of its method."""
+
+    value: float | None
+    quality: Quality | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class MesureBesoin:
+    """An indicator of need: its definition, its newest vintage, its values by code of commune.
+
+    ``seuil`` replaces the threshold of the definition; ``absence`` says why there is no value at all.
+    """
+
+    definition: Indicateur
+    millesime: str
+    communes: Mapping[str, Mesure]
+    absence: str = ""
+    seuil: float | None = None
+
+    @property
+    def threshold(self) -> float | None:
+        """The threshold in use, in the unit of the indicator."""
+        return self.definition.seuil if self.seuil is None else self.seuil
+
+    @property
+    def own_share(self) -> bool:
+        """Whether its values are shares of inhabitants, dwellings or premises that add up by themselves."""
+        return self.definition.share or self.definition.unite.startswith("part ")
+
+    @property
+    def by_commune(self) -> bool:
+        """Whether it places all the inhabitants of a commune on one side."""
+        reads = (self.definition.id, *self.definition.reads.indicators)
+        return not self.own_share or any(name.startswith(TOWN_HALL_PREFIX) for name in reads)
+
+
+@dataclass(frozen=True)
+class Besoin:
+    """A need with its evidence. Shares 0–1; ``part_min`` and ``part_max`` differ where communes have no value.
+
+    ``part_basse`` and ``part_haute``: the share if the indicator's own doubt went one way or the other.
+    ``part_alternative``: with the doubtful memberships read the other way (None: none is doubtful).
+    """
+
+    titre: str = ""
+    raison: str = ""
+    indicateur: str | None = None
+    millesime: str | None = None
+    unite: str = ""
+    seuil: float | None = None
+    sens: str = ""
+    seuil_part: float | None = None
+    part: float | None = None
+    part_min: float | None = None
+    part_max: float | None = None
+    part_basse: float | None = None
+    part_haute: float | None = None
+    part_alternative: float | None = None
+    habitants: float | None = None
+    habitants_concernes: float | None = None
+    communes: int = 0
+    communes_concernees: tuple[str, ...] = ()
+    communes_sans_valeur: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Territoire:
+    """A territoire: its communes by code, and as they would be with the doubtful memberships read otherwise."""
+
+    code: str
+    nom: str
+    communes: tuple[str, ...]
+    alternative: tuple[str, ...] | None = None
+
+
+def besoin_of(
+    theme: Theme, measure: MesureBesoin | None, where: Territoire, people: Mapping[str, float], today: date
+) -> Besoin:
+    """Need of a theme in a territoire; ``people`` by code of commune."""
+    named = Besoin(titre=theme.need_label or theme.label, seuil_part=theme.need_high_at_share)
+    if theme.need_indicator is None or theme.need_high_at_share is None:
+        return replace(named, raison=NO_INDICATOR)
+    if measure is None:
+        return replace(named, indicateur=theme.need_indicator, raison=_not_computed(theme.need_indicator))
+    told = replace(
+        named,
+        indicateur=measure.definition.id, titre=theme.need_label or measure.definition.titre,
+        millesime=measure.millesime or None, unite=measure.definition.unite, seuil=measure.threshold,
+        sens=measure.definition.sens, communes=len(where.communes),
+    )  # fmt: skip
+    reason = silent(measure, where, today)
+    return replace(told, raison=reason) if reason else _measured(told, measure, where, people)
+
+
+def _not_computed(name: str) -> str:
+    return f"l'indicateur « {name} » n'est pas calculé"
+
+
+def silent(measure: MesureBesoin, where: Territoire, today: date) -> str:
+    """Why an indicator cannot tell the need of a territoire; empty when it can."""
+    if measure.absence or not measure.communes:
+        return measure.absence or _not_computed(measure.definition.id)
+    oldest = measure.definition.age_max_years
+    if oldest is not None and age_years(measure.millesime, today) > oldest:
+        return f"indicateur trop ancien pour juger d'aujourd'hui : {measure.millesime}, {oldest:g} ans au plus"
+    if measure.threshold is None and not measure.own_share:
+        return f"l'indicateur « {measure.definition.id} » n'a pas de seuil"
+    return ONE_COMMUNE if measure.by_commune and len(where.communes) == 1 else ""
+
+
+def age_years(millesime: str, today: date) -> int:
+    """Years since a vintage (« 2022 », « 2018-T1 », « 2026-02 »); 0 when it cannot be read."""
+    year = millesime[:4]
+    return today.year - int(year) if year.isdecimal() else 0
+
+
+def _measured(told: Besoin, measure: MesureBesoin, where: Territoire, people: Mapping[str, float]) -> Besoin:
+    total = _people(where.communes, people)
+    here = {code: measure.communes.get(code, Mesure(None, Quality.MISSING)) for code in where.communes}
+    beyond = {code: _beyond(measure, one) for code, one in here.items()}
+    lacking = tuple(sorted(code for code, one in beyond.items() if one is None))
+    known = total - _people(lacking, people)
+    if not total or not known:
+        return replace(told, habitants=total, communes_sans_valeur=lacking, raison=NOBODY)
+    share = share_of(measure, where.communes, people) or 0.0
+    alternative = None if where.alternative is None else share_of(measure, where.alternative, people)
+    over = tuple(sorted(code for code, one in beyond.items() if one))
+    return replace(
+        told,
+        part=share, part_min=share * known / total, part_max=(share * known + total - known) / total,
+        part_basse=share_of(measure, where.communes, people, lambda one: one.low),
+        part_haute=share_of(measure, where.communes, people, lambda one: one.high),
+        part_alternative=alternative, habitants=total,
+        habitants_concernes=None if measure.own_share else _people(over, people),
+        communes_concernees=() if measure.own_share and measure.threshold is None else over,
+        communes_sans_valeur=lacking,
+    )  # fmt: skip
+
+
+def share_of(
+    measure: MesureBesoin,
+    codes: Iterable[str],
+    people: Mapping[str, float],
+    read: Callable[[Mesure], float | None] = lambda one: one.value,
+) -> float | None:
+    """Share of a need over the communes that have a value; None when none has, or lacks what is read."""
+    found = [(measure.communes[code], people.get(code, 0.0)) for code in codes if code in measure.communes]
+    reached = [(one, weight) for one, weight in found if one.value is not None]
+    if any(read(one) is None for one, _ in reached):
+        return None
+    if measure.own_share:
+        return _weighted((read(one), _weight(one, weight)) for one, weight in reached)
+    known = [(_beyond(measure, one, read), weight) for one, weight in found]
+    return _weighted((float(over), weight) for over, weight in known if over is not None)
+
+
+def _weight(one: Mesure, people: float) -> float:
+    """What a share weighs: its own denominator, or else inhabitants."""
+    return people if one.denominator is None else one.denominator
+
+
+def _weighted(pairs: Iterable[tuple[float | None, float]]) -> float | None:
+    kept = [(value, weight) for value, weight in pairs if value is not None]
+    total = sum(weight for _, weight in kept)
+    return sum(value * weight for value, weight in kept) / total if total else None
+
+
+def _beyond(
+    measure: MesureBesoin, one: Mesure, read: Callable[[Mesure], float | None] = lambda one: one.value
+) -> bool | None:
+    """Whether a commune is beyond the threshold; None without a value. « Hors de portée » is beyond."""
+    if one.quality is Quality.UNREACHABLE:
+        return True
+    value, threshold = read(one), measure.threshold
+    if value is None or threshold is None:
+        return None if value is None else False
+    return value < threshold if measure.definition.sens is Sens.BAS else value > threshold
+
+
+def _people(codes: Collection[str], people: Mapping[str, float]) -> float:
+    return sum(people.get(code, 0.0) for code in codes)

@@ -1,0 +1,22 @@
+"""Share of inhabitants beyond the threshold of a required service, level « métropolitain »."""
+
+from typing import Any, Final
+
+from geo_service.gaps.access_levels import level_indicator, level_parameters, level_result
+from geo_service.gaps.access_services import METROPOLITAIN
+from geo_service.gaps.inputs import Inputs
+from geo_service.gaps.values import Result
+
+PARAMETRES: Final = level_parameters(METROPOLITAIN)
+INDICATEUR: Final = level_indicator(
+    "hors_seuil_metropolitain",
+    METROPOLITAIN,
+    "métropolitain",
+    "Inhabitants far from a metropolitan service",
+    PARAMETRES,
+)
+
+
+def compute(inputs: Inputs, parameters: Any) -> Result:
+    """Inhabitants beyond, of each commune."""
+    return level_result(inputs, METROPOLITAIN, parameters)

@@ -1,0 +1,17 @@
+"""Minutes to the nearest place of a service: a high-speed train station."""
+
+from typing import Final
+
+from geo_service.gaps.access import AccessParameters, access_indicator, minutes_to, parameters_of_service
+from geo_service.gaps.access_services import SERVICES
+from geo_service.gaps.inputs import Inputs
+from geo_service.gaps.values import Result
+
+SERVICE: Final = SERVICES["temps_gare_tgv"]
+PARAMETRES: Final = parameters_of_service(SERVICE)
+INDICATEUR: Final = access_indicator(SERVICE, PARAMETRES)
+
+
+def compute(inputs: Inputs, _: AccessParameters) -> Result:
+    """Minutes by car from each town hall."""
+    return minutes_to(inputs, SERVICE)

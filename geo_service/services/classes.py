@@ -1,0 +1,45 @@
+"""Classes of indicators, made when their figures are: the map asks for them and never waits for a computation.
+
+This is the one place outside of the methods that imports mapclassify: the serving process never does.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import psycopg
+
+from geo_service.gaps.classes import classify
+from geo_service.model.classes import COMPUTED_METHODS, FEWEST, MOST, counts_of, shown_limits
+from geo_service.store.indicator_classes import unclassed_versions, values_to_class, write_classes
+
+
+def precompute_classes(connection: psycopg.Connection, version_id: int) -> int:
+    """Class the values of a version: every level, vintage, method, and from 2 to 9 classes.
+
+    Returns how many levels and vintages were classed; a version without values has none.
+    """
+    return write_classes(connection, version_id, map(_classed, values_to_class(connection, version_id)))
+
+
+def precompute_missing(connection: psycopg.Connection, version_ids: Iterable[int]) -> None:
+    """Class the versions that were computed before classes were."""
+    for version_id in unclassed_versions(connection, version_ids):
+        precompute_classes(connection, version_id)
+
+
+def _classed(row: Mapping[str, Any]) -> dict[str, Any]:
+    values = sorted(row["valeurs"])
+    return {
+        **{name: row[name] for name in ("niveau", "millesime", "dernier", "sans_valeur")},
+        "effectif": len(values) + sum(row["sans_valeur"].values()),
+        "minimum": values[0] if values else None,
+        "maximum": values[-1] if values else None,
+        "classes": {method: dict(_by_number(values, method)) for method in COMPUTED_METHODS},
+    }
+
+
+def _by_number(values: Sequence[float], method: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for k in range(FEWEST, MOST + 1):
+        made = classify(values, method, k)
+        limits = shown_limits(made.breaks)
+        yield str(k), {"bornes": limits, "effectifs": counts_of(values, limits), "note": made.note}
