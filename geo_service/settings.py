@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     parametres: Path | None = Field(
         None, description="TOML of an operator's parameters, one table per method"
     )
+    dask: str | None = Field(
+        None, description="Dask scheduler (tcp://host:port) for what outgrows one machine"
+    )
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     public_url: str | None = Field(None, description="address readers use, when behind a proxy")
@@ -59,4 +62,8 @@ class Settings(BaseSettings):
         50.0, ge=0, description="requests per second of one client address; 0: no limit"
     )
     rate_burst: int = Field(500, ge=1, description="requests one client may make at once")
+    agents_view: bool = Field(
+        False,  # noqa: FBT003
+        description="show composites and ranks, meant for the agents' preparation, to whoever asks for them",
+    )
     body_max_kb: int = Field(1024, ge=1, description="largest body of a request, in KiB")

@@ -10,6 +10,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from geo_service import __version__
 from geo_service.api import (
+    carences,
     changes,
     downloads,
     errors,
@@ -57,6 +58,7 @@ ROUTED = (
     procurement,
     travel,
     rasters,
+    carences,
     events,
     site,
     collections,

@@ -61,6 +61,7 @@ TITLES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Demande trop grande",
     HTTPStatus.REQUEST_URI_TOO_LONG: "Adresse trop longue",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Type de contenu non lu",
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "Plage hors du fichier",
     HTTPStatus.TOO_MANY_REQUESTS: "Trop de demandes",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Contenu refusé",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Erreur interne",

@@ -44,6 +44,7 @@ from geo_service.gaps.marches_mesures import (
 from geo_service.gaps.marches_noms import UNNAMED
 from geo_service.gaps.marches_parts import executed_in, hors_zone, masked, parts_locales
 from geo_service.model.departement import Departement
+from geo_service.model.indicator import Lecture
 from geo_service.model.marche import Marche, Perimetre
 from geo_service.services.procurement import contracts, places, title
 from geo_service.store.marches import Wanted
@@ -96,7 +97,8 @@ async def parts(
 ) -> Response:
     """Par nombre et par montant, dans ``zone`` (le département servi par défaut) ; acheteur : le Département par défaut.
 
-    « acheteur=tous » : tous les acheteurs établis dans le département servi.
+    « acheteur=tous » : tous les acheteurs établis dans le département servi. ``autre_lecture`` : les communes
+    dont le rattachement se discute, lues dans l'autre territoire.
     """
     served = state.catalog.departement
     wanted = _default_buyer(asked.wanted, acheteur, served)
@@ -106,7 +108,8 @@ async def parts(
     shared = await context(connection, await title(connection, wanted))
     heading = f"Titulaires établis dans la zone ({zone.nom}) : {shared['perimetre']}"
     buyers = {"acheteurs": list(wanted.buyers) if wanted.buyers else EVERYBODY}
-    return json_answer({"titre": heading, "zone": zone.nom} | buyers | _measures(kept, zone) | shared)
+    other = {"autre_lecture": parts_rows(masked(parts_locales(kept, asked.other)))} if asked.other else {}
+    return json_answer({"titre": heading, "zone": zone.nom} | buyers | _measures(kept, zone) | other | shared)
 
 
 @router.get(
@@ -131,6 +134,7 @@ async def fournisseurs(
     heading = {
         "titre": f"Fournisseurs par famille et par {LEVEL_WORDS[niveau]} : {shared['perimetre']}",
         "niveau": niveau,
+        "lecture": Lecture.PRINCIPALE,
     }
     return json_answer(heading | rows | _supplier_totals(told) | {"unites": UNITS, "regle": NAMED} | shared)
 
@@ -148,6 +152,7 @@ def _default_buyer(wanted: Wanted, given: str | None, served: Departement) -> Wa
 def _flux_members(matrix: Matrix, zone: Perimetre | None) -> dict[str, Any]:
     return {
         "niveau": matrix.level,
+        "lecture": Lecture.PRINCIPALE,
         "zone_acheteurs": zone.nom if zone else None,
         "raison": matrix.reason,
         "marches": matrix.contracts,

@@ -12,7 +12,7 @@ from geo_service.api.state import AppState, Snapshot
 from geo_service.errors import InputError
 from geo_service.gaps.marches_cpv import digits_of
 from geo_service.gaps.marches_siret import luhn
-from geo_service.model.departement import Departement
+from geo_service.model.indicator import Lecture
 from geo_service.model.marche import Perimetre
 from geo_service.model.zone import Niveau, ZoneId, parse_zones
 from geo_service.services.procurement import perimeter
@@ -46,10 +46,14 @@ Years = Annotated[
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked: which contracts, and which zone (None: everywhere)."""
+    """What is asked: which contracts, and which zone (None: everywhere).
+
+    ``other`` is the zone with its doubtful communes read the other way; None where that changes nothing.
+    """
 
     wanted: Wanted
     zone: Perimetre | None
+    other: Perimetre | None = None
 
 
 def wanted(acheteur: Buyers = None, cpv: Cpv = None, annee: Years = None) -> Wanted:
@@ -61,8 +65,12 @@ async def asked(
     state: AppState, connection: Snapshot, contracts: Annotated[Wanted, Depends(wanted)], zone: Zone = None
 ) -> Asked:
     """Contracts, and a zone when one is named."""
-    served = state.catalog.departement
-    return Asked(contracts, None if zone is None else await _perimeter(connection, zone, served))
+    if zone is None:
+        return Asked(contracts, None)
+    served, zones = state.catalog.departement, await _zones(connection, zone)
+    main = await perimeter(connection, zones, served)
+    other = await perimeter(connection, zones, served, Lecture.ALTERNATIVE)
+    return Asked(contracts, main, None if other == main else other)
 
 
 def level(
@@ -131,7 +139,7 @@ def _years(text: str | None) -> tuple[str, ...] | None:
     return parts
 
 
-async def _perimeter(connection: Snapshot, text: str, served: Departement) -> Perimetre:
+async def _zones(connection: Snapshot, text: str) -> list[ZoneId]:
     zones = parse_zones(text)
     if any(zone.niveau is Niveau.CANTON for zone in zones):
         raise InputError(
@@ -142,7 +150,7 @@ async def _perimeter(connection: Snapshot, text: str, served: Departement) -> Pe
     wide = [zone for zone in zones if zone.niveau is Niveau.DEPARTEMENT]
     if not zones:
         raise InputError("Paramètre « zone » vide : écrivez niveau:code, par exemple commune:01001.")
-    return await perimeter(connection, [*wide, *known], served)
+    return [*wide, *known]
 
 
 AskedContracts = Annotated[Asked, Depends(asked)]

@@ -52,10 +52,11 @@ def described(row: Row, base: str, version: str) -> dict[str, Any]:
 def tilejson(row: Row, base: str, version: str, bbox: Sequence[float]) -> dict[str, Any]:
     """TileJSON 3.0 with the classes of the legend, as they were drawn."""
     name, told = row["indicateur"], row["metadata"]
-    return {
+    return described(row, base, version) | {
         "tilejson": "3.0.0",
         "name": told["titre"],
         "version": "1.0.0",
+        "data_version": version,
         "scheme": "xyz",
         "tiles": [f"{base}/raster/{name}/{{z}}/{{x}}/{{y}}.png?v={version}"],
         "minzoom": MIN_ZOOM,
@@ -72,7 +73,7 @@ def tilejson(row: Row, base: str, version: str, bbox: Sequence[float]) -> dict[s
             },
             "transparent": f"{WORDS[NOT_LAND]} ; {WORDS[OUTSIDE]}",
         },
-    } | described(row, base, version)
+    }
 
 
 def provenance(row: Row) -> dict[str, Any]:

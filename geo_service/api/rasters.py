@@ -1,5 +1,6 @@
 """Rasters: minutes to the nearest service, as tiles, at a point, by zone, and as a GeoTIFF read by ranges."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -7,6 +8,7 @@ from psycopg import AsyncConnection
 from starlette.responses import Response
 
 from geo_service.api.conditional import matches
+from geo_service.api.errors import problem
 from geo_service.api.layers import CORS
 from geo_service.api.links import base_url
 from geo_service.api.parameters import Point, whole_number
@@ -31,6 +33,20 @@ MAX_SEUIL = 240
 USUAL_SEUIL = 20
 PNG, GEOTIFF = "image/png", "image/tiff; application=geotiff; profile=cloud-optimized"
 
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Ce que le client tient est encore bon"}
+}
+OF_TILE = NOT_MODIFIED | {
+    200: {"description": "Tuile", "content": {PNG: {}}},
+    204: {"description": "Rien dans cette tuile"},
+    307: {"description": "« v » n'est pas la version courante : suivre l'adresse donnée"},
+}
+OF_FILE = NOT_MODIFIED | {
+    200: {"description": "Le fichier", "content": {GEOTIFF: {}}},
+    206: {"description": "La plage d'octets demandée", "content": {GEOTIFF: {}}},
+    416: {"description": "La plage demandée est hors du fichier"},
+}
+
 Version = Annotated[
     str | None, Query(description="version donnée par le TileJSON : la réponse se garde toujours")
 ]
@@ -46,7 +62,11 @@ def tile_asked(z: str, x: str, y: str) -> Tile:
     return asked
 
 
-@router.get("/api/rasters", summary="Rasters publiés : minutes jusqu'au service le plus proche, partout")
+@router.get(
+    "/api/rasters",
+    summary="Rasters publiés : minutes jusqu'au service le plus proche, partout",
+    responses=NOT_MODIFIED,
+)
 async def list_rasters(request: Request, state: AppState, connection: Snapshot) -> Response:
     """Every raster with its source, vintage, method, nature and addresses."""
     base, versions = base_url(request, state.settings), state.live.current.versions
@@ -55,7 +75,11 @@ async def list_rasters(request: Request, state: AppState, connection: Snapshot) 
     return conditional_json(request, {"rasters": listed})
 
 
-@router.get("/raster/{indicateur}.json", summary="TileJSON d'un raster, avec les classes de sa légende")
+@router.get(
+    "/raster/{indicateur}.json",
+    summary="TileJSON d'un raster, avec les classes de sa légende",
+    responses=NOT_MODIFIED,
+)
 async def tilejson(indicateur: str, request: Request, state: AppState, connection: Snapshot) -> Response:
     """Tile addresses carry the current version, so that they may be kept for ever."""
     row = await _known(connection, indicateur)
@@ -64,7 +88,12 @@ async def tilejson(indicateur: str, request: Request, state: AppState, connectio
     return conditional_json(request, raster_tilejson(row, base, version, bbox))
 
 
-@router.get("/raster/{indicateur}/{z}/{x}/{y}.png", summary="Tuile d'un raster, aux couleurs de sa légende")
+@router.get(
+    "/raster/{indicateur}/{z}/{x}/{y}.png",
+    summary="Tuile d'un raster, aux couleurs de sa légende",
+    response_class=Response,
+    responses=OF_TILE,
+)
 async def tile(
     indicateur: str,
     asked: Annotated[Tile, Depends(tile_asked)],
@@ -89,7 +118,10 @@ async def tile(
 
 
 @router.get(
-    "/rasters/{indicateur}.tif", summary="Raster en GeoTIFF optimisé (COG), lisible par plages d'octets"
+    "/rasters/{indicateur}.tif",
+    summary="Raster en GeoTIFF optimisé (COG), lisible par plages d'octets",
+    response_class=Response,
+    responses=OF_FILE,
 )
 async def geotiff(indicateur: str, request: Request, state: AppState) -> Response:
     """Band 1: minutes (scale 0.1); band 2: why there are none. A range of bytes is answered by these bytes alone."""
@@ -102,14 +134,23 @@ async def geotiff(indicateur: str, request: Request, state: AppState) -> Respons
         headers = _headers(version, None) | named
         if _held(request, version):
             return Response(status_code=304, headers=headers)
-        return await _part(connection, indicateur, _range(request, version, size), headers)
+        part = _range(request, version, size)
+        if not part.satisfiable:
+            return _beyond(request, size)
+        return await _part(connection, indicateur, part, headers)
+
+
+def _beyond(request: Request, size: int) -> Response:
+    detail = f"La plage d'octets demandée est hors du fichier, qui en a {size}."
+    request_id = str(request.scope.get("request_id", ""))
+    answer = problem(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, detail, request_id, request.url.path)
+    answer.headers["Content-Range"] = f"bytes */{size}"
+    return answer
 
 
 async def _part(
     connection: AsyncConnection, indicateur: str, part: ByteRange, headers: dict[str, str]
 ) -> Response:
-    if not part.satisfiable:
-        return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{part.size}"})
     body = await stored.raster_part(connection, indicateur, part.first, part.length)
     if part.whole:
         return Response(body, media_type=GEOTIFF, headers=headers)
@@ -117,7 +158,11 @@ async def _part(
     return Response(body, status_code=206, media_type=GEOTIFF, headers=headers)
 
 
-@router.get("/api/rasters/{indicateur}/valeur", summary="Minutes en un point, ou pourquoi il n'y en a pas")
+@router.get(
+    "/api/rasters/{indicateur}/valeur",
+    summary="Minutes en un point, ou pourquoi il n'y en a pas",
+    responses=NOT_MODIFIED,
+)
 async def at_point(indicateur: str, point: Point, request: Request, connection: Snapshot) -> Response:
     """Minutes from the cell of 500 m that holds the point; « hors de portée », water and outside are kept apart."""
     row = await _known(connection, indicateur)
@@ -127,7 +172,9 @@ async def at_point(indicateur: str, point: Point, request: Request, connection: 
 
 
 @router.get(
-    "/api/rasters/{indicateur}/statistiques", summary="Minutes et habitants d'une zone au-delà d'un seuil"
+    "/api/rasters/{indicateur}/statistiques",
+    summary="Minutes et habitants d'une zone au-delà d'un seuil",
+    responses=NOT_MODIFIED,
 )
 async def of_zone(
     indicateur: str,

@@ -70,7 +70,15 @@ def place_asked(
     return check_place(LonLat.parse(lon, lat))
 
 
-@router.get("/isochrone", summary="Surfaces atteintes en quelques minutes de voiture (GeoJSON)")
+@router.get(
+    "/isochrone",
+    summary="Surfaces atteintes en quelques minutes de voiture (GeoJSON)",
+    response_class=Response,
+    responses={
+        200: {"description": "Surfaces emboîtées", "content": {MEDIA_TYPE: {}}},
+        304: {"description": "Ce que le client tient est encore bon"},
+    },
+)
 async def isochrone(
     place: Annotated[LonLat | ZoneId, Depends(place_asked)],
     minutes: Annotated[tuple[int, ...], Depends(minutes_asked)],

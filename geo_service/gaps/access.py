@@ -40,7 +40,8 @@ class Service:
 
     ``refused``: sources that use the same word for something else, and why. ``counts`` keeps a point by its
     attributes. ``beside``: only points in a commune where one of these types stands. ``absence`` completes the
-    reason when no source tells of it. ``niveau`` is empty for a service of no level of the plan.
+    reason when no source tells of it. ``niveau`` is empty for a service of no level of the plan. ``partial``: the
+    source lists a part of the places, so that minutes are a maximum and « beyond » proves nothing.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Service:
     counts: Callable[[Mapping[str, Any]], bool] | None = None
     beside: tuple[str, ...] = ()
     absence: str = ""
+    partial: bool = False
 
     @property
     def required(self) -> bool:
@@ -156,7 +158,7 @@ def newest(places: Facilities) -> Bools:
     last: dict[tuple[str, str], str] = {}
     for group, millesime in zip(groups, places.millesime.tolist(), strict=True):
         last[group] = max(millesime, last.get(group, ""))
-    return np.array([last[group] for group in groups], dtype=np.str_) == places.millesime
+    return np.asarray(np.array([last[group] for group in groups], dtype=np.str_) == places.millesime)
 
 
 def times_of(inputs: Inputs, places: Facilities, found: NearestTimes) -> Values:

@@ -2,7 +2,8 @@
 
 A level is judged on the services its plan names; ours are in brackets there and decide nothing unless an operator
 requires them. A service beyond, or out of reach, decides whatever the others are; else one unknown time leaves
-the commune unknown. Times are computed again rather than read, for the communes of other départements too.
+the commune unknown. Where a source lists a part of the places, « within » is certain and « beyond » is unknown:
+no record of a place is not the absence of it. Times are computed again rather than read, for the communes of other départements too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,20 +12,20 @@ from typing import Any, Final
 
 import numpy as np
 
-from geo_service.gaps.access import LIMITS, METHOD, REFERENCE, SDAASP, Service, minutes_to
+from geo_service.gaps.access import LIMITS, METHOD, REFERENCE, SDAASP, Service, places_of, times_of
 from geo_service.gaps.access_services import services_of
 from geo_service.gaps.aggregate import zone_values
-from geo_service.gaps.inputs import Communes, Inputs, NoSourceError, Zone
+from geo_service.gaps.inputs import Communes, Facilities, Inputs, NoSourceError, Zone
 from geo_service.gaps.values import (
     KNOWN,
     MISSING,
     UNREACHABLE,
     Bools,
     Floats,
-    Ints,
     Result,
     Values,
     ZoneValue,
+    known_where,
     ratio,
 )
 from geo_service.model.indicator import Aggregation, Family, Indicateur, Reads
@@ -50,12 +51,11 @@ class Timed:
             return np.asarray((self.times.quality == UNREACHABLE) | (minutes > self.seuil))
 
     @property
-    def bounds(self) -> tuple[Floats, Floats, Floats]:
-        """Minutes, and those of the lower and of the upper bound."""
-        low, high = self.times.low, self.times.high
-        assert low is not None, "minutes carry the doubt of their engine"
-        assert high is not None, "minutes carry the doubt of their engine"
-        return self.times.value, low, high
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Minutes at the lower and at the upper bound of their doubt."""
+        assert self.times.low is not None, "minutes carry the doubt of their engine"
+        assert self.times.high is not None, "minutes carry the doubt of their engine"
+        return self.times.low, self.times.high
 
 
 def short(service: Service) -> str:
@@ -94,17 +94,28 @@ def required(inputs: Inputs, parameters: Any, *niveaux: str) -> Sequence[Timed]:
     """
     told = {name: parameter.value for name, parameter in parameters_of(parameters)}
     wanted = [service for service in services_of(*niveaux) if told[REQUIRED + short(service)]]
-    found, absent = [], []
-    for service in wanted:
-        try:
-            times = minutes_to(inputs, service).communes[0]
-        except NoSourceError:
-            absent.append(service.nom)
-        else:
-            found.append(Timed(service, told[THRESHOLD + short(service)], times))
-    if absent or not found:
+    places = {service.id: places_or_none(inputs, service) for service in wanted}
+    absent = [service.nom for service in wanted if places[service.id] is None]
+    if absent or not wanted:
         raise NoSourceError(_unknown(absent))
-    return found
+    return [
+        Timed(service, told[THRESHOLD + short(service)], timed_places(inputs, found))
+        for service in wanted
+        if (found := places[service.id]) is not None
+    ]
+
+
+def places_or_none(inputs: Inputs, service: Service) -> Facilities | None:
+    """Places of a service; None when no source tells of it."""
+    try:
+        return places_of(inputs, service)
+    except NoSourceError:
+        return None
+
+
+def timed_places(inputs: Inputs, places: Facilities) -> Values:
+    """Minutes to the nearest of some places."""
+    return times_of(inputs, places, inputs.travel.nearest(places.place, places.commune))
 
 
 def _unknown(absent: Sequence[str]) -> str:
@@ -148,6 +159,10 @@ def level_limits(*niveaux: str) -> tuple[str, ...]:
     return (
         *LIMITS,
         "Tous les habitants d'une commune ont le temps de leur mairie : une commune est dedans ou dehors en entier.",
+        (
+            "Là où une source ne recense qu'une partie des lieux, une commune qu'elle seule met au-delà est inconnue ; "
+            "le compte des services manquants l'ignore, sauf dans sa borne haute."
+        ),
         "Les services entre parenthèses sont notre ajout : ils ne comptent que si un opérateur les requiert.",
         *own,
     )
@@ -165,11 +180,11 @@ def level_result(inputs: Inputs, niveau: str, parameters: Any) -> Result:
         NoSourceError: a required service has no source.
     """
     timed = required(inputs, parameters, niveau)
-    counts, quality = missing_counts(timed, 0)
+    counts, doubtful = missing_counts(timed)
     people = inputs.communes.population
-    known = np.where((quality == KNOWN) & np.isnan(people), MISSING, quality)
-    value, told = ratio(people * (counts > 0), people, known)
-    low, high = (np.where(told == KNOWN, missing_counts(timed, bound)[0] > 0, np.nan) for bound in (1, 2))
+    unknown = (doubtful & (counts == 0)) | np.isnan(people)
+    value, told = ratio(people * (counts > 0), people, np.where(unknown, MISSING, KNOWN))
+    low, high = (np.where(told == KNOWN, bound > 0, np.nan) for bound in count_bounds(timed))
     values = Values(
         millesime=min(one.times.millesime for one in timed),
         value=value,
@@ -183,14 +198,21 @@ def level_result(inputs: Inputs, niveau: str, parameters: Any) -> Result:
     return Result((values,), notes=(*vintage_notes(timed), *people_notes(inputs.communes, timed)))
 
 
-def missing_counts(timed: Sequence[Timed], bound: int) -> tuple[Floats, Ints]:
-    """Services beyond per commune, with minutes as they are (0), or at their lower (1) or upper bound (2).
+def missing_counts(timed: Sequence[Timed]) -> tuple[Floats, Bools]:
+    """Services surely beyond per commune, and whether another may be: time missing, or source partial."""
+    beyond = np.array([one.beyond(one.times.value) for one in timed])
+    partial = np.array([[one.service.partial] for one in timed])
+    missing = np.array([one.times.quality == MISSING for one in timed])
+    return (beyond & ~partial).sum(axis=0).astype(np.float64), np.asarray(
+        ((beyond & partial) | missing).any(axis=0)
+    )
 
-    Unknown where a time is missing and no service is known to be beyond.
-    """
-    beyond = np.sum([one.beyond(one.bounds[bound]) for one in timed], axis=0).astype(np.float64)
-    unknown = np.any([one.times.quality == MISSING for one in timed], axis=0)
-    return beyond, np.where(unknown & (beyond == 0), MISSING, KNOWN)
+
+def count_bounds(timed: Sequence[Timed]) -> tuple[Floats, Floats]:
+    """Services beyond when every time is at its lower bound, and at its upper bound."""
+    low = np.sum([one.beyond(one.bounds[0]) & (not one.service.partial) for one in timed], axis=0)
+    high = np.sum([one.beyond(one.bounds[1]) for one in timed], axis=0)
+    return low.astype(np.float64), high.astype(np.float64)
 
 
 def sources_of(timed: Sequence[Timed]) -> tuple[str, ...]:
@@ -205,45 +227,52 @@ def vintage_notes(timed: Sequence[Timed]) -> Iterator[str]:
 
 
 def people_notes(communes: Communes, timed: Sequence[Timed]) -> Iterator[str]:
-    """Inhabitants beyond each service, those it alone puts beyond, and those out of its reach."""
+    """Inhabitants of the served communes beyond each service, those it alone puts beyond, those out of its reach."""
     people = np.where(communes.served, np.nan_to_num(communes.population), 0)
-    beyond = {one.service.nom: one.beyond(one.times.value) for one in timed}
-    every = np.sum(list(beyond.values()), axis=0)
-    for nom, where in beyond.items():
-        alone = people[where & (every == 1)].sum()
-        yield f"{nom} : {people[where].sum():.0f} habitants au-delà, dont {alone:.0f} pour ce seul service."
+    counts, _ = missing_counts(timed)
     for one in timed:
-        lost = communes.served & (one.times.quality == UNREACHABLE)
-        if lost.any():
-            yield f"{one.service.nom} : hors de portée de {int(lost.sum())} communes, comptées au-delà du seuil."
+        beyond, nom = one.beyond(one.times.value), one.service.nom
+        many = f"{nom} : {people[beyond].sum():.0f} habitants au-delà"
+        if one.service.partial:
+            yield f"{many} des seuls lieux recensés ; recensement partiel, ils ne sont pas comptés au-delà."
+        else:
+            yield f"{many}, dont {people[beyond & (counts == 1)].sum():.0f} pour ce seul service."
+        lost = int((communes.served & (one.times.quality == UNREACHABLE)).sum())
+        if lost:
+            yield f"{nom} : hors de portée de {lost} communes."
 
 
 def count_result(inputs: Inputs, definition: Indicateur, niveaux: Sequence[str], parameters: Any) -> Result:
-    """Required services beyond their threshold per commune; above, means by inhabitants and which lack where.
+    """Required services surely beyond their threshold per commune; above, means by inhabitants and which lack where.
+
+    Those of a partial source are in the upper bound alone. A missing time leaves the commune unknown.
 
     Raises:
         NoSourceError: a required service has no source.
     """
     timed = required(inputs, parameters, *niveaux)
-    counts, _ = missing_counts(timed, 0)
-    unknown = np.any([one.times.quality == MISSING for one in timed], axis=0)
+    counts, _ = missing_counts(timed)
+    known = np.all([one.times.quality != MISSING for one in timed], axis=0)
+    low, high = (np.where(known, bound, np.nan) for bound in count_bounds(timed))
+    value, quality = known_where(counts, known)
     values = Values(
-        millesime=min(one.times.millesime for one in timed),
-        value=np.where(unknown, np.nan, counts),
-        quality=np.where(unknown, MISSING, KNOWN).astype(np.int64),
-        low=np.where(unknown, np.nan, missing_counts(timed, 1)[0]),
-        high=np.where(unknown, np.nan, missing_counts(timed, 2)[0]),
+        min(one.times.millesime for one in timed),
+        value,
+        quality,
+        low=low,
+        high=high,
         sources=sources_of(timed),
     )
-    zones = tuple(count_zones(definition, inputs.communes, values, lacking(inputs.communes, timed)))
+    zones = tuple(count_zones(definition, inputs.communes, values, lacking(timed)))
     return Result((values,), zones, (*vintage_notes(timed), *people_notes(inputs.communes, timed)))
 
 
-def lacking(communes: Communes, timed: Sequence[Timed]) -> Mapping[int, Sequence[str]]:
+def lacking(timed: Sequence[Timed]) -> Mapping[int, Sequence[str]]:
     """Services beyond their threshold, by rank of the communes that lack one."""
     found: dict[int, list[str]] = {}
     for one in timed:
-        for rank in np.flatnonzero(one.beyond(one.times.value)).tolist():
+        sure = one.beyond(one.times.value) & (not one.service.partial)
+        for rank in np.flatnonzero(sure).tolist():
             found.setdefault(rank, []).append(short(one.service))
     return found
 

@@ -102,15 +102,15 @@ LISTED: Final = (
         ),
     ),
     _named(
-        INTERMEDIAIRE, "gymnase", "gymnase", "au gymnase", "a sports hall", "gymnase", theme="sport",
+        INTERMEDIAIRE, "gymnase", "gymnase", "au gymnase", "a sports hall", "gymnase", theme="sport", partial=True,
         limites=(
-            "« Salle non spécialisée » de la BPE 2013 : ce n'est pas toujours un gymnase, et des villes qui en ont "
-            "n'y figurent pas.",
+            ("« Salle non spécialisée » de la BPE 2013 : ce n'est pas toujours un gymnase, et des villes qui en ont "
+            "n'y figurent pas."),
         ),
     ),
     _named(
         INTERMEDIAIRE, "creche", "accueil du jeune enfant", "à l'accueil du jeune enfant", "childcare", "creche",
-        theme="petite_enfance",
+        theme="petite_enfance", partial=True,
         limites=(
             "La BPE 2013 n'en recense qu'une partie : les temps sont un maximum.",
             "Accueil collectif seul : les assistantes maternelles n'y sont pas, ni les places libres.",

@@ -43,6 +43,7 @@ def _of_commune(communes: Communes, values: Values, rank: int, nature: str) -> Z
         high=_cell(values.high, rank),
         couverture=1.0 if code == KNOWN else 0.0,
         nature=nature,
+        detail=values.details.get(rank, {}),
     )
 
 

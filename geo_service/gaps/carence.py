@@ -18,7 +18,14 @@ from typing import Any, Final
 
 from geo_service.gaps.carence_besoin import Besoin
 from geo_service.model.parameter import Parameter
-from geo_service.model.registre import ACTIVE_STATES, UNKNOWN_STATE, Action, Completude, Registre, RegistrePacte
+from geo_service.model.registre import (
+    ACTIVE_STATES,
+    UNKNOWN_STATE,
+    Action,
+    Completude,
+    Registre,
+    RegistrePacte,
+)
 
 METHOD: Final = "carence_v1"
 NOT_DECLARED: Final = "registre non déclaré complet pour ce territoire et ce thème"
@@ -78,7 +85,7 @@ def all_of(*verdicts: Verdict) -> Verdict:
         deciding = [one.reason for one in verdicts if one.value is value and one.reason]
         if any(one.value is value for one in verdicts):
             return Verdict(value, " ; ".join(dict.fromkeys(deciding)))
-    return Verdict(True, " ; ".join(dict.fromkeys(one.reason for one in verdicts if one.reason)))
+    return Verdict(value=True, reason=" ; ".join(dict.fromkeys(one.reason for one in verdicts if one.reason)))
 
 
 @dataclass(frozen=True)
@@ -97,9 +104,9 @@ class Count:
     def at_most(self, limit: float, what: str) -> Verdict:
         """Whether the number is at most a limit."""
         if self.low > limit:
-            return Verdict(False, f"au moins {self.low} {what}")
+            return Verdict(value=False, reason=f"au moins {self.low} {what}")
         if self.high is not None and self.high <= limit:
-            return Verdict(True, f"{self.high} {what}")
+            return Verdict(value=True, reason=f"{self.high} {what}")
         return Verdict(None, f"{what} : {self.reason}")
 
 
@@ -144,9 +151,7 @@ def facts_of(
     """P, n and a of a theme in a territoire, as far as they are known."""
     here = registry.of(territoire, theme)
     oldest = parameters.declaration_max_mois.value
-    declared = {
-        part: _fresh(here.complete(territoire, theme, part), today, oldest) for part in Registre
-    }
+    declared = {part: _fresh(here.complete(territoire, theme, part), today, oldest) for part in Registre}
     states = [current_state(one, today, parameters.etat_max_mois.value) for one in here.actions]
     return Facts(
         enjeu=_enjeu(here, declared[Registre.ENJEUX]),
@@ -181,9 +186,13 @@ def _action_row(action: Action, state: str) -> dict[str, Any]:
 
 def _enjeu(here: RegistrePacte, declared: Completude | None) -> Verdict:
     if here.enjeux:
-        return Verdict(True, f"enjeu du pacte : « {here.enjeux[0].libelle} » ({here.enjeux[0].source})")
+        return Verdict(
+            value=True, reason=f"enjeu du pacte : « {here.enjeux[0].libelle} » ({here.enjeux[0].source})"
+        )
     if declared:
-        return Verdict(False, f"pas un enjeu : liste déclarée complète par {declared.declare_par}")
+        return Verdict(
+            value=False, reason=f"pas un enjeu : liste déclarée complète par {declared.declare_par}"
+        )
     return Verdict(None, NO_ENJEU_KNOWN)
 
 
@@ -236,9 +245,7 @@ def matrix_case(need: Verdict, few: Verdict) -> tuple[str | None, str]:
     return MATRIX[need.value, few.value], f"{need.reason} ; {few.reason}"
 
 
-def cell_of(
-    facts: Facts, where: tuple[str, str], besoin: Besoin, parameters: CarenceParameters
-) -> Cellule:
+def cell_of(facts: Facts, where: tuple[str, str], besoin: Besoin, parameters: CarenceParameters) -> Cellule:
     """The cell of a territoire and theme (``where``)."""
     limit = parameters.contributions_max.value
     need = high(besoin)
@@ -253,9 +260,9 @@ def high(besoin: Besoin) -> Verdict:
         return Verdict(None, besoin.raison)
     told = f"{besoin.titre} : {percent(besoin.part)} (élevé à partir de {percent(besoin.seuil_part)})"
     if besoin.part_min >= besoin.seuil_part:
-        return Verdict(True, f"besoin élevé, {told}")
+        return Verdict(value=True, reason=f"besoin élevé, {told}")
     if besoin.part_max < besoin.seuil_part:
-        return Verdict(False, f"besoin non élevé, {told}")
+        return Verdict(value=False, reason=f"besoin non élevé, {told}")
     return Verdict(None, f"des communes sans valeur peuvent tout changer, {told}")
 
 

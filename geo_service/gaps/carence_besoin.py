@@ -131,7 +131,9 @@ def silent(measure: MesureBesoin, where: Territoire, today: date) -> str:
         return measure.absence or _not_computed(measure.definition.id)
     oldest = measure.definition.age_max_years
     if oldest is not None and age_years(measure.millesime, today) > oldest:
-        return f"indicateur trop ancien pour juger d'aujourd'hui : {measure.millesime}, {oldest:g} ans au plus"
+        return (
+            f"indicateur trop ancien pour juger d'aujourd'hui : {measure.millesime}, {oldest:g} ans au plus"
+        )
     if measure.threshold is None and not measure.own_share:
         return f"l'indicateur « {measure.definition.id} » n'a pas de seuil"
     return ONE_COMMUNE if measure.by_commune and len(where.communes) == 1 else ""

@@ -71,7 +71,7 @@ def catchment(trips: Trips, population: Any, supply: Any, decay: Decay) -> Catch
         InputError: negative or missing people, supply or minutes, a position outside of the lists, a pair twice.
     """
     people, offer = amounts(population, "Population"), amounts(supply, "Offre")
-    within = _within(trips, decay, (len(people), len(offer)), offer > 0)
+    within = weights_within(trips, decay, (len(people), len(offer)), offer > 0)
     demand = people @ within
     ratios = np.divide(offer, demand, out=np.zeros_like(offer), where=demand > 0)
     return Catchment(
@@ -83,8 +83,12 @@ def catchment(trips: Trips, population: Any, supply: Any, decay: Decay) -> Catch
     )
 
 
-def _within(trips: Trips, decay: Decay, shape: tuple[int, int], offers: Bools) -> csr_array:
-    """V of the pairs within reach of a supplier that offers something."""
+def weights_within(trips: Trips, decay: Decay, shape: tuple[int, int], offers: Bools) -> csr_array:
+    """V (places × suppliers) of the pairs within reach of a supplier that offers something.
+
+    Raises:
+        InputError: as ``catchment`` says of trips.
+    """
     place = ranks(trips.place, "Lieux des trajets", shape[0])
     supplier = ranks(trips.supplier, "Offreurs des trajets", shape[1])
     if len(place) != len(supplier):

@@ -3,7 +3,8 @@
 A fact told of the département alone counts there and nowhere below. Typed euros stay apart, as in ``projects``.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from geo_service.gaps.evidence import members_of
@@ -75,7 +76,11 @@ def _rows(inputs: Inputs, niveaux: Sequence[Niveau], measure: Any) -> Iterator[Z
 def _row(zone: str, lecture: Lecture, year: str, facts: Sequence[Record], measure: Any) -> ZoneValue:
     value = measure(facts)
     quality = Quality.MISSING if value is None else None
-    detail = {"themes": by_theme(facts), "portees": scopes(facts)}
+    detail = {
+        "themes": by_theme(facts),
+        "natures": counts(facts, nature_of),
+        "portees": counts(facts, scope_of),
+    }
     return ZoneValue(zone, year, value, quality, lecture, detail=detail if facts else {})
 
 
@@ -100,9 +105,11 @@ def scope_of(fact: Record) -> str:
     return told if told in (WHOLE, UNKNOWN) else "territoire"
 
 
-def scopes(facts: Iterable[Record]) -> Mapping[str, int]:
-    """How many facts of each scope."""
-    found: dict[str, int] = {}
-    for fact in facts:
-        found[scope_of(fact)] = found.get(scope_of(fact), 0) + 1
-    return dict(sorted(found.items()))
+def nature_of(fact: Record) -> str:
+    """Kind of a fact: working group, scheme, event."""
+    return str(fact["nature"])
+
+
+def counts(facts: Iterable[Record], word_of: Callable[[Record], str]) -> Mapping[str, int]:
+    """How many facts of each word."""
+    return dict(sorted(Counter(word_of(fact) for fact in facts).items()))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any, Final
+from unicodedata import combining, normalize
 
 import numpy as np
 
@@ -130,7 +131,12 @@ def missing_shares(inputs: Inputs) -> tuple[Values, ...]:
 def _share(counted: Values) -> Values:
     assert counted.denominator is not None, "counted among premises"
     value, quality = ratio(counted.value, counted.denominator, counted.quality)
-    return replace(counted, value=value, quality=quality, numerator=counted.value)
+    return replace(counted, value=unblurred(value), quality=quality, numerator=counted.value)
+
+
+def unblurred(share: Floats) -> Floats:
+    """Shares without the noise of binary fractions: 95 % connectable is exactly 5 % missing, on either threshold."""
+    return np.asarray(np.round(share, 9))
 
 
 def below(inputs: Inputs, definition: Indicateur, seuil: float) -> Result:
@@ -146,8 +152,8 @@ def below(inputs: Inputs, definition: Indicateur, seuil: float) -> Result:
 
 
 def _below(rate: Values, seuil: float) -> Values:
-    value, quality = known_where((rate.value < seuil).astype(np.float64), rate.known)
-    return Values(rate.millesime, value, quality, sources=rate.sources)
+    value = np.where(rate.known, unblurred(rate.value) < seuil, np.nan)
+    return Values(rate.millesime, value, rate.quality, sources=rate.sources)
 
 
 def _listing(inputs: Inputs, values: Values) -> Any:
@@ -158,12 +164,18 @@ def _listing(inputs: Inputs, values: Values) -> Any:
             inputs.communes.names[concerned].tolist(), inputs.communes.codes[concerned].tolist(), strict=True
         )
         return {
-            "communes": [{"nom": name, "code": code} for name, code in sorted(named)],
+            "communes": [{"nom": name, "code": code} for name, code in sorted(named, key=_alphabetical)],
             "habitants": float(np.nansum(people)),
             "population_millesime": inputs.communes.population_millesime,
         }
 
     return detail
+
+
+def _alphabetical(named: tuple[str, str]) -> tuple[str, str]:
+    """« Étauliers » stands among the E."""
+    name, code = named
+    return "".join(letter for letter in normalize("NFD", name.casefold()) if not combining(letter)), code
 
 
 def change(inputs: Inputs, definition: Indicateur) -> Result:

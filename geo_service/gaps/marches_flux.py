@@ -44,11 +44,6 @@ class Matrix:
     reason: str | None = None
 
     @property
-    def unlocated(self) -> int:
-        """Contracts counted apart, once per pair."""
-        return sum(flow.contracts for flow in self.apart)
-
-    @property
     def codes(self) -> frozenset[str]:
         """Codes of the zones it names."""
         ends = {end for flow in self.flows + self.apart for end in (flow.origin, flow.destination)}

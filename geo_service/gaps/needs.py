@@ -135,7 +135,7 @@ def index_of(inputs: Inputs, names: Sequence[str]) -> Result:
     said = [inputs.observation(name) for name in names]
     above = np.sum([np.where(one.known, one.value * one.denominator, 0) for one in said], axis=0)
     under = np.sum([np.where(one.known, one.denominator, 0) for one in said], axis=0)
-    quality = np.where(np.any([one.known for one in said], axis=0), KNOWN, MISSING)
+    quality = np.where(np.any([one.known for one in said], axis=0), KNOWN, said[0].quality)
     sources = tuple(sorted({one.source for one in said}))
     return Result((quotient(said[0].millesime, (above, under), quality, sources),))
 

@@ -34,8 +34,14 @@ PLACED: Final = (
     "Un projet compte là où est sa commune, quel que soit le département qui l'instruit ; ceux qui n'ont pas de commune "
     "sont comptés à part, au niveau du département."
 )
+SEAT: Final = (
+    "La commune d'un projet porté par un syndicat, une intercommunalité ou le Département peut être celle de leur siège : "
+    "ces projets sont aussi comptés à part en détail (lieu_a_verifier)."
+)
 ONLY_ENGAGED: Final = "Montant engagé par l'État : ni coût total du projet, ni montant payé."
 FLOOR: Final = "plancher"
+COMMUNE_SIREN: Final = "21"
+"""How the SIREN of a commune begins; a commune made by a merger may have another, and is then to be checked too."""
 
 
 def project_indicator(id_: str, titre: str, **told: Any) -> Indicateur:
@@ -44,7 +50,7 @@ def project_indicator(id_: str, titre: str, **told: Any) -> Indicateur:
         "famille": Family.PROJETS, "theme": "transition", "methode": METHOD, "aggregation": Aggregation.OWN,
         "sens": Sens.NEUTRE, "poids": "aucun : somme des projets connus", "reads": Reads(records=(FUND,)),
         "reference": "Ministère de la Transition écologique, liste des projets subventionnés",
-        "limites": (NOT_COMPLETE, ONE_FUND, PLACED),
+        "limites": (NOT_COMPLETE, ONE_FUND, PLACED, SEAT),
     }  # fmt: skip
     return Indicateur.model_validate(common | {"id": id_, "titre": titre} | told)
 
@@ -111,11 +117,19 @@ def by_rank(inputs: Inputs, records: Iterable[Record]) -> Mapping[int, Sequence[
 def _evidence(inputs: Inputs, records: Sequence[Record], here: Mapping[int, Sequence[Record]]) -> Detail:
     def detail(zone: str, members: Ints) -> Mapping[str, Any]:
         inside = [record for rank in members.tolist() for record in here.get(rank, [])]
-        told = {"themes": by_theme(inside)}
+        told = {
+            "themes": by_theme(inside),
+            "lieu_a_verifier": tally([one for one in inside if may_be_a_seat(one)]),
+        }
         left_out = remainder(inputs, records) if zone.startswith(f"{Niveau.DEPARTEMENT}:") else {}
         return {**told, **left_out}
 
     return detail
+
+
+def may_be_a_seat(record: Record) -> bool:
+    """Whether the place of a project may be the seat of its beneficiary, which is no commune."""
+    return not str(record.get("beneficiaire_siren_ou_siret") or "").startswith(COMMUNE_SIREN)
 
 
 def by_theme(records: Iterable[Record]) -> Mapping[str, Any]:

@@ -36,9 +36,7 @@ TERRITORIES: Final = (
     "Le seuil de 2,5 (arrêté du 13/11/2017) porte sur les généralistes de 65 ans et moins et sur des territoires de "
     "vie-santé : l'appliquer à une commune est un repère, pas une décision."
 )
-ALONE: Final = (
-    "Être au-dessus de 2,5 n'exclut pas une tension : la plupart des communes classées en ZIP y sont."
-)
+ALONE: Final = "Être au-dessus de 2,5 n'exclut pas une tension : beaucoup de communes classées en ZIP y sont."
 
 REFERENCE_VINTAGE: Final = "2015"
 LEGAL: Final = Parameter(

@@ -21,6 +21,7 @@ from geo_service.model.zone import Niveau
 SOURCE: Final = "zonage_ars_2025"
 CLASSES: Final[Mapping[str, str]] = {"1_ZIP": "ZIP", "2_ZAC": "ZAC", "3_HZ": "HZ"}
 UNKNOWN: Final = "inconnue"
+ABOVE: Final = tuple(niveau for niveau in Niveau if niveau is not Niveau.COMMUNE)
 
 
 def zonage_indicator(id_: str, titre: str, title_en: str, zones: str) -> Indicateur:
@@ -36,7 +37,7 @@ def zonage_indicator(id_: str, titre: str, title_en: str, zones: str) -> Indicat
         formule="Σ habitants des communes classées / Σ habitants ; une commune vaut 0 ou 1",
         methode="zonage_ars_v1",
         sens=Sens.HAUT,
-        aggregation=Aggregation.RATIO,
+        aggregation=Aggregation.OWN,
         poids="population municipale",
         reference="Zonage conventionnel des médecins, ARS",
         limites=(
@@ -61,9 +62,13 @@ def zoned_share(definition: Indicateur, inputs: Inputs, classes: tuple[str, ...]
     people, quality = known_where(communes.population, (named != "") & ~np.isnan(communes.population))
     inside = np.where(np.isin(named, classes), people, 0.0)
     value, quality = ratio(inside, people, quality)
-    values = Values(state_of(records), value, quality, inside, people, sources=(SOURCE,))
-    zones = zone_values(definition, communes, values, (Nature.COMPUTED, Nature.COMPUTED))
-    return Result(zones=tuple(_told(zones, communes, named, records)))
+    details = {rank: _of_commune(records.get(code)) for rank, code in enumerate(communes.codes.tolist())}
+    values = Values(
+        state_of(records), value, quality, inside, people, published=True, sources=(SOURCE,), details=details
+    )
+    above = definition.model_copy(update={"aggregation": Aggregation.RATIO, "niveaux": ABOVE})
+    zones = zone_values(above, communes, values, (Nature.COMPUTED, Nature.COMPUTED))
+    return Result((values,), tuple(_told(zones, communes, named, records)))
 
 
 def class_of(record: Mapping[str, Any] | None) -> str:
@@ -85,12 +90,8 @@ def _told(
 ) -> Iterator[ZoneValue]:
     members = {(zone.public_id, zone.lecture): zone for zone in communes.zones}
     for one in zones:
-        niveau, _, code = one.zone.partition(":")
-        if niveau == Niveau.COMMUNE:
-            yield replace(one, detail=_of_commune(records.get(code)))
-        else:
-            counted = _of_zone(communes, named, members[one.zone, one.lecture])
-            yield replace(one, detail={**counted, **order(tuple(records.values()))})
+        counted = _of_zone(communes, named, members[one.zone, one.lecture])
+        yield replace(one, detail={**counted, **order(tuple(records.values()))})
 
 
 def _of_commune(record: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -30,6 +30,7 @@ class Values:
     ``value`` is NaN exactly where ``quality`` is not ``KNOWN``. ``numerator`` and ``denominator`` make a ratio add
     up; ``weight`` a mean (inhabitants when it is None). ``low`` and ``high`` bound the doubt. ``published`` says
     that the communes' values are the producer's own. ``sources`` names the versions that this vintage read.
+    ``details`` holds the evidence of some communes, by rank.
     """
 
     millesime: str
@@ -42,6 +43,7 @@ class Values:
     high: Floats | None = None
     published: bool = False
     sources: tuple[str, ...] = ()
+    details: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not np.array_equal(np.isnan(self.value), self.quality != KNOWN):

@@ -30,11 +30,9 @@ class ByteRange:
     def parse(cls, text: str, size: int) -> Self:
         """The one range a header asks for; the whole file for none, for several, and for what is not understood."""
         found = ONE_RANGE.fullmatch(text.strip())
-        first, last = found.groups() if found else ("", "")
-        if first and last and int(last) < int(first):
-            first = last = ""
-        if not first and not last:
-            return cls(0, size - 1, size, whole=True)
-        if not first:
-            return cls(max(0, size - int(last)) if int(last) else size, size - 1, size)
-        return cls(int(first), min(int(last), size - 1) if last else size - 1, size)
+        first, last = (int(part) if part else None for part in found.groups()) if found else (None, None)
+        if first is not None and (last is None or first <= last):
+            return cls(first, size - 1 if last is None else min(last, size - 1), size)
+        if first is None and last is not None:
+            return cls(max(0, size - last) if last else size, size - 1, size)
+        return cls(0, size - 1, size, whole=True)

@@ -120,10 +120,12 @@ class RegistrePacte:
             tuple(filter(here, self.actions)),
         )
 
-    def themes(self) -> Iterator[str]:
-        """Themes named anywhere, so that an unknown one is noticed."""
-        for one in (*self.enjeux, *self.completudes, *self.contributions, *self.actions):
-            yield one.theme
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Territoire and theme of everything recorded, so that an unknown one is noticed."""
+        records: tuple[Enjeu | Completude | Contributions | Action, ...] = (
+            *self.enjeux, *self.completudes, *self.contributions, *self.actions,
+        )  # fmt: skip
+        return ((one.territoire, one.theme) for one in records)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class LegendEntry:
     """One line of a legend. ``colour`` is what the eye sees on the map, opacity included.
 
     An empty ``label`` means that the name of the feature carrying ``value`` is to be read in the layer's rows.
+    ``count``: how many zones are drawn so, where that is known.
     """
 
     symbol: Symbol
@@ -26,6 +27,7 @@ class LegendEntry:
     value: Scalar | None = None
     width_px: float = 1.0
     dashes: tuple[float, ...] = ()
+    count: int | None = None
 
 
 @dataclass(frozen=True)

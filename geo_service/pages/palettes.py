@@ -1,5 +1,6 @@
 """Colours by name: the reader of ``maps/palettes.toml``, the only file that writes a colour."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -29,11 +30,12 @@ class Classe(Declared):
 
 
 class Palettes(Declared):
-    """Named colours of the map and of the page, and palettes by class."""
+    """Named colours of the map and of the page, palettes by class, and sequences from light to dark for values."""
 
     couleurs: dict[str, Hex]
     interface: dict[str, Hex]
     palettes: dict[str, tuple[Classe, ...]]
+    sequences: dict[str, tuple[Hex, ...]] = {}
 
     def colour(self, name: str) -> str:
         """Hexadecimal colour of that name.
@@ -56,6 +58,23 @@ class Palettes(Declared):
             return self.palettes[name]
         except KeyError:
             raise _unknown("palette", name, self.palettes) from None
+
+    def sequence(self, name: str) -> tuple[Hex, ...]:
+        """Colours of a scale of values, from light to dark.
+
+        Raises:
+            ConfigurationError: no such sequence.
+        """
+        try:
+            return self.sequences[name]
+        except KeyError:
+            raise _unknown("suite", name, self.sequences) from None
+
+
+def sampled(sequence: Sequence[str], count: int) -> tuple[str, ...]:
+    """``count`` colours of a sequence, its ends included, as far apart as they can be."""
+    last = len(sequence) - 1
+    return tuple(sequence[round(rank * last / max(1, count - 1))] for rank in range(count))
 
 
 def read_palettes(maps_dir: Path) -> Palettes:
@@ -88,7 +107,7 @@ def _rgb(colour: str) -> tuple[int, ...]:
 
 
 def _unknown(
-    kind: str, name: str, known: dict[str, str] | dict[str, tuple[Classe, ...]]
+    kind: str, name: str, known: Mapping[str, object]
 ) -> ConfigurationError:
     return ConfigurationError(
         f"palettes.toml ne connaît pas la {kind} « {name} » : ajoutez-la, ou choisissez parmi {', '.join(sorted(known))}."

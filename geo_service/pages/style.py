@@ -53,6 +53,17 @@ def layer_style(layer: Layer, palettes: Palettes, base_url: str = "") -> Json:
     return map_style([layer.model_copy(update={"visible": True})], palettes, base_url)
 
 
+def one_layer_document(layer: Layer, parts: Iterable[Json], palettes: Palettes, base_url: str = "") -> Json:
+    """Style of one layer drawn by these parts, whatever its declaration draws."""
+    shown = layer.model_copy(update={"visible": True})
+    document = map_style([], palettes, base_url)
+    sources = {layer.id: DEFAULT_SOURCE}
+    document["metadata"] |= {"sources": sources}
+    document["sources"] = _sources(sources, base_url)
+    document["layers"] += [_dressed(part, shown, DEFAULT_SOURCE) for part in parts]
+    return document
+
+
 def source_ids(layers: Iterable[Layer]) -> dict[str, str]:
     """Name of the source that carries each layer: one for those visible at first, one for each other."""
     return {layer.id: DEFAULT_SOURCE if layer.visible else layer.id for layer in layers}

@@ -26,18 +26,15 @@ from geo_service.gaps.values import (
 from geo_service.model.departement import Departement
 from geo_service.model.indicator import PREFIX, Lecture, Quality
 from geo_service.model.zone import Niveau
-from geo_service.services.travel import (
-    TOWN_HALL,
-    TownHalls,
-    nearest_from_town_halls,
-    provider,
-)
+from geo_service.services.mapping import batch_provider, mapper_of
+from geo_service.services.travel import TOWN_HALL, TownHalls, nearest_from_town_halls
 from geo_service.settings import Settings
 from geo_service.store import indicator_inputs as stored
 from geo_service.store.indicator_values import commune_values
 from geo_service.store.inputs import Rows
 from geo_service.travel.answers import Reach
 from geo_service.travel.provider import Field, TravelTimes
+from geo_service.travel.tiled_land import TiledLand
 
 NUMBERS: Final = ("value", "numerator", "denominator")
 VALUE_NUMBERS: Final = (*NUMBERS, "low", "high")
@@ -77,6 +74,9 @@ class TownHallTravel:
 
     def within(self, places: Floats, cutoff_min: float) -> Pairs:
         """See ``Travel.within``."""
+        if isinstance(self.times, TiledLand):
+            near = self.times.pairs(self._halls.places, places, cutoff_min)
+            return Pairs(self._with_hall[near.origin], near.place, near.minutes)
         found = self.times.time_min(self._halls.places, places, cutoff_min)
         origin, place = np.nonzero(found.reach == Reach.REACHED)
         return Pairs(self._with_hall[origin], place, np.asarray(found.minutes.data[origin, place]))
@@ -258,7 +258,7 @@ def inputs_of(
     """
     communes = read_communes(connection)
     reader = Reader(connection, communes, versions)
-    travel: Travel = TownHallTravel(communes, provider(settings, url))
+    travel: Travel = TownHallTravel(communes, batch_provider(settings, url, mapper_of(settings)))
     today = datetime.now(UTC).date()
     inputs = Inputs(
         departement.code, departement.siren, today, communes, travel,

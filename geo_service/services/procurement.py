@@ -13,6 +13,7 @@ from geo_service.gaps.marches_flux import ZoneOf, zone_reader
 from geo_service.gaps.marches_siret import Geographie, buyer_place, commune_of_siren, execution_place, place
 from geo_service.gaps.marches_titre import Scope, scope_title
 from geo_service.model.departement import Departement
+from geo_service.model.indicator import Lecture
 from geo_service.model.marche import Lieu, Marche, Perimetre, Titulaire
 from geo_service.model.source import Nature
 from geo_service.model.zone import Niveau, ZoneId
@@ -104,14 +105,19 @@ async def title(connection: AsyncConnection, wanted: Wanted) -> str:
     return scope_title(Scope(tuple(row["codes"] or ()), row["first"], row["last"]))
 
 
-async def perimeter(connection: AsyncConnection, zones: Sequence[ZoneId], served: Departement) -> Perimetre:
-    """Zones together as one perimeter; they exist already (a département may be any)."""
+async def perimeter(
+    connection: AsyncConnection,
+    zones: Sequence[ZoneId],
+    served: Departement,
+    reading: Lecture = Lecture.PRINCIPALE,
+) -> Perimetre:
+    """Zones together as one perimeter, in one reading; they exist already (a département may be any)."""
     communes: set[str] = set()
     for zone in zones:
         if zone.niveau is Niveau.COMMUNE:
             communes.add(zone.code)
         elif zone.niveau is not Niveau.DEPARTEMENT:
-            communes |= await member_codes(connection, str(zone))
+            communes |= await member_codes(connection, str(zone), reading)
     names = [await _zone_name(connection, zone, served) for zone in zones]
     return Perimetre(
         ", ".join(names),

@@ -8,6 +8,8 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
+from geo_service.model.indicator import Lecture
+
 Row = dict[str, Any]
 Result = TypeVar("Result")
 
@@ -56,6 +58,15 @@ MEMBERS = b"""
     SELECT z.code FROM pub.appartenance a JOIN pub.zone z ON z.feature_id = a.zone_id
     WHERE a.dans = %(zone)s AND z.niveau = 'commune' AND a.lecture = 'principale'
 """
+
+OTHER_MEMBERS = b"""
+    SELECT z.code FROM pub.appartenance a JOIN pub.zone z ON z.feature_id = a.zone_id
+    WHERE a.dans = %(zone)s AND z.niveau = 'commune'
+      AND (a.lecture = 'alternative' OR NOT EXISTS (
+          SELECT FROM pub.appartenance o
+          WHERE o.zone_id = a.zone_id AND o.niveau_dans = a.niveau_dans AND o.lecture = 'alternative'))
+"""
+"""Doubtful memberships read the other way."""
 
 PLACES = b"""
     SELECT z.code, z.nom, ST_X(p.place) AS lon, ST_Y(p.place) AS lat
@@ -136,9 +147,10 @@ async def scope_row(connection: AsyncConnection, wanted: Wanted) -> Row:
     return (await read_rows(connection, SCOPE, wanted.values))[0]
 
 
-async def member_codes(connection: AsyncConnection, zone: str) -> frozenset[str]:
-    """Communes of a zone, by its public id; empty for a commune and for an unknown zone."""
-    return frozenset(row["code"] for row in await read_rows(connection, MEMBERS, {"zone": zone}))
+async def member_codes(connection: AsyncConnection, zone: str, reading: Lecture) -> frozenset[str]:
+    """Communes of a zone, by its public id, in one reading; empty for a commune and for an unknown zone."""
+    statement = OTHER_MEMBERS if reading is Lecture.ALTERNATIVE else MEMBERS
+    return frozenset(row["code"] for row in await read_rows(connection, statement, {"zone": zone}))
 
 
 async def zone_places(connection: AsyncConnection, niveau: str, codes: Sequence[str]) -> dict[str, Row]:

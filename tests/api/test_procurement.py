@@ -90,6 +90,17 @@ def test_a_territoire_and_an_epci_are_their_communes(api: TestClient) -> None:
     assert (west["numerateur"], south["numerateur"]) == (3, 3)
 
 
+def test_a_territoire_with_a_doubtful_commune_has_both_readings(bought: Loaded) -> None:
+    move = "UPDATE geo.attribution SET titulaire_commune = %s WHERE titulaire_commune = %s"
+    with bought.client() as client, psycopg.connect(bought.url, autocommit=True) as connection:
+        connection.execute(move, ["99006", "99003"])
+        body = ask(client, PARTS, acheteur="tous", annee="2024", zone="territoire:est")
+        connection.execute(move, ["99003", "99006"])
+
+    assert body["parts"]["nombre"]["numerateur"] == 1
+    assert body["autre_lecture"]["nombre"]["numerateur"] == 0
+
+
 def test_execution_distance_size_and_considerations_are_told(api: TestClient) -> None:
     body = ask(api, PARTS, acheteur="tous", annee="2024")
 

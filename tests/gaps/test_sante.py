@@ -69,7 +69,11 @@ def test_a_zone_takes_the_weights_of_the_producer(name: str) -> None:
 def test_zero_secret_and_missing_are_three_things(name: str) -> None:
     inputs = inputs_with(**{name: [rate("2022", c33001=(0.0, 900), c33002="secret")]})
     (values,) = indicator(name).compute(inputs, NoParameters()).communes
-    assert [value_of(inputs, values, code) for code in ("33001", "33002", "33003")] == [0, "secret", "missing"]
+    assert [value_of(inputs, values, code) for code in ("33001", "33002", "33003")] == [
+        0,
+        "secret",
+        "missing",
+    ]
     assert of_zone(inputs, name, values, "canton:9").quality is Quality.MISSING
 
 
@@ -83,14 +87,14 @@ def test_values_of_communes_stay_the_producers(name: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", (*PUBLISHED, *OTHERS, *ZONING))
+@pytest.mark.parametrize("name", [*PUBLISHED, *OTHERS, *ZONING])
 def test_without_a_source_the_indicator_says_that_none_is_loaded(name: str) -> None:
     module = indicator(name)
     with pytest.raises(NoSourceError):
         module.compute(inputs_with(), getattr(module, "PARAMETRES", NoParameters()))
 
 
-@pytest.mark.parametrize("name", (*PUBLISHED, *OTHERS, *ZONING))
+@pytest.mark.parametrize("name", [*PUBLISHED, *OTHERS, *ZONING])
 def test_every_definition_tells_its_limits_and_never_denies_a_tension(name: str) -> None:
     definition = indicator(name).INDICATEUR
     words = " ".join([definition.titre, definition.definition, *definition.limites]).lower()
@@ -145,9 +149,15 @@ def test_the_change_since_2015_needs_both_years() -> None:
         apl_mg=[rate("2015", c33001=(3, 900), c33002=(2, 100)), rate("2022", c33001=(2, 900), c33003=(1, 50))]
     )
     (values,) = indicator("apl_mg_evolution").compute(inputs, NoParameters()).communes
-    assert [value_of(inputs, values, code) for code in ("33001", "33002", "33003")] == [-1, "missing", "missing"]
+    assert [value_of(inputs, values, code) for code in ("33001", "33002", "33003")] == [
+        -1,
+        "missing",
+        "missing",
+    ]
     with pytest.raises(NoSourceError, match="2015"):
-        indicator("apl_mg_evolution").compute(inputs_with(apl_mg=[rate("2022", c33001=(2, 9))]), NoParameters())
+        indicator("apl_mg_evolution").compute(
+            inputs_with(apl_mg=[rate("2022", c33001=(2, 9))]), NoParameters()
+        )
 
 
 def zoned(**classes: str) -> Inputs:
@@ -159,7 +169,10 @@ def zoned(**classes: str) -> Inputs:
 
 
 def zoned_values(inputs: Inputs, name: str) -> dict[str, ZoneValue]:
-    return {one.zone: one for one in indicator(name).compute(inputs, NoParameters()).zones}
+    module = indicator(name)
+    result = module.compute(inputs, NoParameters())
+    communes = zone_values(module.INDICATEUR, inputs.communes, result.communes[0], ("extract", "computed"))
+    return {one.zone: one for one in (*communes, *result.zones)}
 
 
 def test_a_zone_counts_the_inhabitants_of_each_class() -> None:

@@ -8,6 +8,7 @@ from conftest import Loaded
 from rasterio.io import MemoryFile
 from small import ORIGIN, SIDE_M
 
+from geo_service.model.indicator import Family, Indicateur
 from geo_service.model.raster import RasterSpec
 from geo_service.services.rasters import RasterGround, raster_ground, raster_rows, write_raster
 from geo_service.services.travel import provider, town_halls
@@ -67,9 +68,17 @@ def rgba(png: bytes) -> np.ndarray:
     """Colours of a palette image, read by GDAL."""
     with warnings.catch_warnings(action="ignore"), MemoryFile(png) as memory, memory.open() as image:
         colours = image.colormap(1)
-        return np.array([colours[entry] for entry in range(256)])[image.read(1)]
+        return np.array([colours.get(entry, (0, 0, 0, 0)) for entry in range(256)])[image.read(1)]
 
 
 def draft_of(name: str) -> VersionDraft:
-    spec, view = spec_of(name), f"indicateur:{name}"
-    return VersionDraft("computation", view, view, "2026", spec.nature, spec.nature_min, name)
+    spec = spec_of(name)
+    definition = Indicateur(
+        id=name, titre=spec.titre, famille=Family.SERVICES, theme="sante", unite="min", definition="", formule="",
+        methode=spec.methode, seuil=7,
+    )  # fmt: skip
+    told = {"definition": definition.model_dump(mode="json"), "millesimes": [], "inputs": []}
+    view = definition.version_name
+    return VersionDraft(
+        "computation", view, view, "2026", spec.nature, spec.nature_min, name, provenance=told
+    )

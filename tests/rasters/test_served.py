@@ -120,17 +120,17 @@ def of_zone(client: TestClient, zone: str, seuil: int) -> dict[str, Any]:
     return body
 
 
-def test_land_of_a_commune_is_counted_cell_by_cell(drawn: Drawn, drawn_api: TestClient) -> None:
-    """An independent count: 5 km squares hold exactly 100 cells of 500 m."""
+def test_land_of_a_commune_is_measured_as_shapely_does(drawn: Drawn, drawn_api: TestClient) -> None:
     minutes, frame = drawn.fields[REACHED].raster()
-    x, y = frame.centres()[:, 0], frame.centres()[:, 1]
-    inside = shapely.contains_xy(outlines()["99006"], x, y)
-    tenths = np.round(minutes.filled(np.nan).ravel()[inside], 1)
-    told = of_zone(drawn_api, "commune:99006", 9)["surface"]
-    assert told["total_km2"] == pytest.approx(inside.sum() / 4)
-    assert told["au_dela_km2"] == pytest.approx((tenths > 9).sum() / 4)
-    assert (told["minimum_min"], told["maximum_min"]) == pytest.approx((tenths.min(), tenths.max()))
-    assert told["moyenne_min"] == pytest.approx(tenths.mean(), abs=0.06)
+    x, y = frame.centres().T
+    cells = shapely.box(x - 250, y - 250, x + 250, y + 250)
+    km2 = shapely.area(shapely.intersection(cells, outlines()["99006"])) / 1e6
+    tenths = np.round(minutes.filled(np.nan).ravel(), 1)
+    told = of_zone(drawn_api, "commune:99006", 17)["surface"]
+    assert told["total_km2"] == pytest.approx(km2.sum())
+    assert told["au_dela_km2"] == pytest.approx(km2[tenths > 17].sum(), abs=0.01)
+    assert told["moyenne_min"] == pytest.approx(np.average(tenths[km2 > 0], weights=km2[km2 > 0]), abs=0.06)
+    assert (told["minimum_min"], told["maximum_min"]) == (tenths[km2 > 0].min(), tenths[km2 > 0].max())
 
 
 def test_people_of_a_zone_are_those_of_its_communes_by_both_readings(
@@ -153,6 +153,11 @@ def test_a_zone_is_the_sum_of_its_communes(drawn: Drawn, drawn_api: TestClient) 
     for name in ("total_km2", "au_dela_km2"):
         assert whole[name] == pytest.approx(sum(part[name] for part in parts), abs=0.1)
     assert whole["maximum_min"] == max(part["maximum_min"] for part in parts)
+
+
+def test_without_a_threshold_that_of_the_indicator_counts(drawn_api: TestClient) -> None:
+    body = drawn_api.get(f"/api/rasters/{REACHED}/statistiques?zone=commune:99001").json()
+    assert body["seuil_min"] == 7
 
 
 def test_a_former_commune_is_answered_by_todays(drawn_api: TestClient) -> None:
@@ -182,6 +187,13 @@ def test_generated_data_are_said_in_every_answer(drawn_api: TestClient) -> None:
         assert answer["nature_min"] == "demonstration"
         assert "démonstration" in answer["avertissement"]
     assert value(drawn_api, REACHED, x, y)["avertissement"] is None
+
+
+def test_the_tilejson_says_its_zooms_its_bounds_and_its_credit(drawn_api: TestClient) -> None:
+    told = drawn_api.get(f"/raster/{REACHED}.json").json()
+    assert (told["tilejson"], told["minzoom"], told["maxzoom"]) == ("3.0.0", 5, 10)
+    assert (len(told["bounds"]), told["attribution"], told["unite"]) == (4, "essai", "min")
+    assert [one["jusqu_a_min"] for one in told["legend"]["classes"]] == [5, 10, 15, 20, 30, 45, 60, None]
 
 
 def test_the_list_names_every_raster_with_its_addresses(drawn_api: TestClient) -> None:
@@ -216,6 +228,7 @@ def test_a_range_beyond_the_file_is_refused(drawn: Drawn, drawn_api: TestClient)
     size = len(drawn.rows[REACHED].cog)
     answer = drawn_api.get(f"/rasters/{REACHED}.tif", headers={"Range": f"bytes={size}-"})
     assert (answer.status_code, answer.headers["content-range"]) == (416, f"bytes */{size}")
+    assert "hors du fichier" in answer.json()["detail"]
 
 
 def test_gdal_reads_it_through_the_network(drawn: Drawn) -> None:

@@ -8,6 +8,7 @@ from geo_service.gaps.projects import (
     ONE_FUND,
     ONLY_ENGAGED,
     PLACED,
+    SEAT,
     engaged_euros,
     project_indicator,
 )
@@ -20,7 +21,7 @@ INDICATEUR: Final = project_indicator(
     unite="€",
     definition="Montants engagés par le Fonds vert dans l'année, là où est la commune du projet ; par thème en détail.",
     formule="Σ montants de type « engagé »",
-    limites=(ONLY_ENGAGED, NOT_COMPLETE, ONE_FUND, PLACED),
+    limites=(ONLY_ENGAGED, NOT_COMPLETE, ONE_FUND, PLACED, SEAT),
 )
 
 

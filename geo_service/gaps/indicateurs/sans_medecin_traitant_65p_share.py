@@ -12,7 +12,7 @@ INDICATEUR: Final = without_doctor(
     "65 ans et plus",
     "People without a treating doctor, 65 and over",
     (
-        "Seules les communes où au moins 10 personnes de 65 ans et plus sont sans médecin traitant ont un chiffre : la part calculée sur elles surestime celle de l'ensemble.",
+        "Seules les communes où au moins 10 personnes de 65 ans et plus sont sans médecin traitant ont un chiffre : la part de l'ensemble peut s'en écarter, dans les deux sens.",
     ),
 )
 

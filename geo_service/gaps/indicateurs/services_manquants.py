@@ -26,7 +26,7 @@ INDICATEUR: Final = Indicateur(
     theme="acces_services",
     unite="services",
     definition=(
-        "Nombre de services requis, de proximité ou intermédiaires, au-delà de leur seuil ou hors de portée ; "
+        "Nombre de services requis, de proximité ou intermédiaires, au-delà de leur seuil ou hors de portée, au moins ; "
         "au-dessus des communes, nombre moyen par habitant, avec les services qui manquent à chaque commune."
     ),
     formule="Σ_s [t_s > seuil_s] ; au-dessus des communes : moyenne pondérée par les habitants",

@@ -1,0 +1,51 @@
+"""What a question about classes says, read once into a typed value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from geo_service.api.parameters import whole_number
+from geo_service.errors import InputError
+from geo_service.model.classes import DEFAULT_K, FEWEST, MANUAL, METHODS, MOST, QUANTILES, parse_limits
+
+CLASS_PARAMETERS = ("methode", "k", "bornes")
+
+
+@dataclass(frozen=True)
+class ClassesAsked:
+    """How values are cut: by a method in ``k`` classes, or by ``limits``."""
+
+    methode: str = QUANTILES
+    k: int = DEFAULT_K
+    limits: tuple[float, ...] = ()
+
+
+def classes(
+    methode: Annotated[
+        str | None, Query(description=f"une méthode parmi {', '.join(METHODS)}", examples=["fisher-jenks"])
+    ] = None,
+    k: Annotated[str | None, Query(description=f"nombre de classes, de {FEWEST} à {MOST}", examples=["5"])] = None,
+    bornes: Annotated[
+        str | None, Query(description="methode=manuel : limites hautes, incluses", examples=["10,20,30"])
+    ] = None,
+) -> ClassesAsked:
+    """How values are cut; quantiles in five classes by default, « manuel » when limits are given."""
+    asked = methode or (MANUAL if bornes is not None else QUANTILES)
+    if asked not in METHODS:
+        raise InputError(f"Discrétisation « {asked[:40]} » inconnue : choisissez parmi {', '.join(METHODS)}.")
+    if (asked == MANUAL) != (bornes is not None):
+        raise InputError(f"« bornes » va avec methode={MANUAL}, qui l'exige (bornes=10,20,30).")
+    number = DEFAULT_K if k is None else whole_number("k", k, MOST)
+    if number < FEWEST:
+        raise InputError(f"« k » est un entier de {FEWEST} à {MOST}.")
+    return ClassesAsked(asked, number, parse_limits(bornes) if bornes is not None else ())
+
+
+def classes_of_query(query: Mapping[str, str]) -> ClassesAsked:
+    """The same from the parameters of an address."""
+    return classes(*(query.get(name) for name in CLASS_PARAMETERS))
+
+
+CutBy = Annotated[ClassesAsked, Depends(classes)]

@@ -1,0 +1,159 @@
+"""Who may do what: one matrix, role × action, whose cells say on what."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What an account may be; one account may have several, each on its own ground."""
+
+    LECTEUR = "lecteur"
+    CONTRIBUTEUR = "contributeur"
+    MEMBRE_DU_GROUPE = "membre_du_groupe"
+    DIRECTION_REFERENTE = "direction_referente"
+    CHARGE_DE_TERRITOIRE = "charge_de_territoire"
+    ELU_PORTEUR = "elu_porteur"
+    ADMINISTRATEUR = "administrateur"
+
+
+class Action(StrEnum):
+    """What can be done in the registry."""
+
+    LIRE_PUBLIC = "lire_public"
+    LIRE_RESTREINT = "lire_restreint"
+    """Restricted minutes of a chantier, drafts and contributions not yet examined."""
+    LIRE_PERSONNES = "lire_personnes"
+    """Names and addresses of those who deposit and take part."""
+    LIRE_PREPARATION = "lire_preparation"
+    DEPOSER = "deposer"
+    MODIFIER_BROUILLON = "modifier_brouillon"
+    DEMANDER_A_PARTICIPER = "demander_a_participer"
+    COMMENTER = "commenter"
+    INSTRUIRE = "instruire"
+    """Complete, qualify, merge, reorient contributions; answer those who ask to join."""
+    CONDUIRE_CHANTIER = "conduire_chantier"
+    """Meetings, minutes, deliverables, participants and states of a chantier that exists."""
+    OUVRIR_CHANTIER = "ouvrir_chantier"
+    REDIGER = "rediger"
+    """Pacte, enjeux, fiches-action, projets and amounts, conseils, evidence."""
+    DECLARER_COMPLETUDE = "declarer_completude"
+    IMPORTER = "importer"
+    GERER_COMPTES = "gerer_comptes"
+    LIRE_JOURNAL = "lire_journal"
+
+
+class Etendue(StrEnum):
+    """On what an action is allowed."""
+
+    AUCUNE = "aucune"
+    SIEN = "sien"
+    """What the account deposited itself."""
+    CHANTIER = "chantier"
+    """The chantiers the role was given for."""
+    TERRITOIRE = "territoire"
+    """The territoires the role was given for."""
+    TOUT = "tout"
+
+
+_CONTRIBUTEUR: Final = {
+    Action.LIRE_PUBLIC: Etendue.TOUT,
+    Action.LIRE_RESTREINT: Etendue.SIEN,
+    Action.LIRE_PERSONNES: Etendue.SIEN,
+    Action.DEPOSER: Etendue.TOUT,
+    Action.MODIFIER_BROUILLON: Etendue.SIEN,
+    Action.DEMANDER_A_PARTICIPER: Etendue.TOUT,
+}
+
+MATRICE: Final[Mapping[Role | None, Mapping[Action, Etendue]]] = {
+    None: {Action.LIRE_PUBLIC: Etendue.TOUT},
+    Role.LECTEUR: {Action.LIRE_PUBLIC: Etendue.TOUT},
+    Role.CONTRIBUTEUR: _CONTRIBUTEUR,
+    Role.MEMBRE_DU_GROUPE: _CONTRIBUTEUR
+    | {Action.LIRE_RESTREINT: Etendue.CHANTIER, Action.COMMENTER: Etendue.CHANTIER},
+    Role.DIRECTION_REFERENTE: _CONTRIBUTEUR
+    | {
+        Action.LIRE_RESTREINT: Etendue.CHANTIER,
+        Action.LIRE_PERSONNES: Etendue.CHANTIER,
+        Action.COMMENTER: Etendue.CHANTIER,
+        Action.CONDUIRE_CHANTIER: Etendue.CHANTIER,
+    },
+    Role.ELU_PORTEUR: {
+        Action.LIRE_PUBLIC: Etendue.TOUT,
+        Action.LIRE_RESTREINT: Etendue.CHANTIER,
+        Action.LIRE_PREPARATION: Etendue.TERRITOIRE,
+        Action.COMMENTER: Etendue.CHANTIER,
+    },
+    Role.CHARGE_DE_TERRITOIRE: _CONTRIBUTEUR
+    | dict.fromkeys(
+        (
+            Action.LIRE_RESTREINT, Action.LIRE_PERSONNES, Action.LIRE_PREPARATION, Action.COMMENTER, Action.INSTRUIRE,
+            Action.CONDUIRE_CHANTIER, Action.OUVRIR_CHANTIER, Action.REDIGER, Action.DECLARER_COMPLETUDE, Action.IMPORTER,
+        ),
+        Etendue.TERRITOIRE,
+    ),
+    Role.ADMINISTRATEUR: dict.fromkeys(Action, Etendue.TOUT),
+}  # fmt: skip
+"""None is everybody, without an account. What is not written is refused."""
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A role given to an account: on some territoires (slugs), some chantiers (ids), or without limit of its own."""
+
+    role: Role
+    territoires: frozenset[str] = frozenset()
+    chantiers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Acteur:
+    """Who asks: an account and its charges; nobody in particular without an account.
+
+    ``portees`` limit a token to some actions; None does not limit.
+    """
+
+    compte: int | None = None
+    charges: tuple[Charge, ...] = ()
+    portees: frozenset[Action] | None = None
+
+
+ANONYME: Final = Acteur()
+
+
+@dataclass(frozen=True)
+class Sujet:
+    """What is acted upon, as far as rights are concerned."""
+
+    territoires: frozenset[str] = frozenset()
+    chantier: int | None = None
+    deposant: int | None = None
+
+
+def etendues(acteur: Acteur, action: Action) -> Iterable[tuple[Etendue, Charge | None]]:
+    """On what an actor may do something, by each of its charges."""
+    if acteur.portees is not None and action not in acteur.portees:
+        return ()
+    held: tuple[Charge | None, ...] = (None, *acteur.charges)
+    return ((MATRICE[charge.role if charge else None].get(action, Etendue.AUCUNE), charge) for charge in held)
+
+
+def permis(acteur: Acteur, action: Action, sujet: Sujet) -> bool:
+    """Whether an actor may do something to a subject."""
+    return any(_couvre(etendue, charge, acteur, sujet) for etendue, charge in etendues(acteur, action))
+
+
+def _couvre(etendue: Etendue, charge: Charge | None, acteur: Acteur, sujet: Sujet) -> bool:
+    match etendue:
+        case Etendue.TOUT:
+            return True
+        case Etendue.SIEN:
+            return acteur.compte is not None and acteur.compte == sujet.deposant
+        case Etendue.CHANTIER:
+            own = acteur.compte is not None and acteur.compte == sujet.deposant
+            return own or (charge is not None and sujet.chantier in charge.chantiers)
+        case Etendue.TERRITOIRE:
+            return charge is not None and bool(sujet.territoires) and sujet.territoires <= charge.territoires
+        case _:
+            return False

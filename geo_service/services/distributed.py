@@ -1,0 +1,132 @@
+"""Pure functions on the machines of a Dask scheduler: the same parts, the same answers, in the same order.
+
+Loaded only where GEO_DASK names a scheduler (see ``services.mapping``): everything else does without Dask.
+A worker that dies gives its parts back to the others; what it was sent is on all of them.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from distributed import Client, Future, KilledWorker, wait
+from distributed.client import FutureCancelledError
+
+from geo_service.errors import UnavailableError
+from geo_service.model.mapper import Answer, Part, Shared
+
+CONNECT_S: Final = 10
+PATIENCE_S: Final = 30
+"""How long workers may all be away before the work is given up."""
+
+RETRIES: Final = 2
+COMPARED: Final = ("geo_service", "numpy", "scipy", "shapely")
+"""Packages whose version may change an answer."""
+
+UNREACHABLE: Final = (
+    "GEO_DASK : l'ordonnanceur Dask {} ne répond pas. Vérifiez qu'il est lancé, ou retirez GEO_DASK "
+    "pour calculer sur cette machine. Rien n'est perdu : ce qui était publié le reste."
+)
+NO_WORKER: Final = (
+    "GEO_DASK : aucun travailleur n'est relié à l'ordonnanceur Dask {}. Lancez-en un "
+    "(« dask worker {} »), ou retirez GEO_DASK. Rien n'est perdu : ce qui était publié le reste."
+)
+LOST: Final = (
+    "GEO_DASK : le calcul sur {} a été interrompu (ordonnanceur arrêté, ou travailleurs tués à chaque "
+    "essai, souvent faute de mémoire). Relancez-le. Rien n'est perdu : ce qui était publié le reste."
+)
+OTHER_VERSION: Final = "GEO_DASK : %s est en version %s ici et %s sur %s ; les résultats peuvent différer."
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class OnDask:
+    """A ``Mapper`` on a scheduler (``tcp://host:port``). Once it did not answer it is not asked again."""
+
+    address: str
+    connect_s: float = CONNECT_S
+    patience_s: float = PATIENCE_S
+    _refused: str = ""
+
+    def map(
+        self, function: Callable[[Shared, Part], Answer], shared: Shared, parts: Sequence[Part]
+    ) -> list[Answer]:
+        """See ``Mapper.map``; ``shared`` is sent once to every worker.
+
+        Raises:
+            UnavailableError: the scheduler or every worker is away, or parts kill the workers that take them.
+            GeoError: as ``function`` raises it.
+        """
+        if not parts:
+            return []
+        with self._client() as client:
+            here = client.scatter([shared], broadcast=True, hash=False)[0]
+            asked = [client.submit(function, here, part, pure=False, retries=RETRIES) for part in parts]
+            self._wait(client, asked)
+            return list(client.gather(asked))
+
+    def check(self) -> None:
+        """Tell at once whether the scheduler has a worker.
+
+        Raises:
+            UnavailableError: it has none, or does not answer.
+        """
+        with self._client():
+            pass
+
+    @contextmanager
+    def _client(self) -> Iterator[Client]:
+        if self._refused:
+            raise UnavailableError(self._refused)
+        client = self._connected()
+        try:
+            self._wait_for_worker(client)
+            warn_of_versions(client)
+            yield client
+        except (KilledWorker, CancelledError, FutureCancelledError, OSError) as error:
+            raise UnavailableError(LOST.format(self.address)) from error
+        finally:
+            client.close()
+
+    def _connected(self) -> Client:
+        try:
+            return Client(self.address, timeout=self.connect_s)
+        except (OSError, ValueError) as error:
+            self._refused = UNREACHABLE.format(self.address)
+            raise UnavailableError(self._refused) from error
+
+    def _wait_for_worker(self, client: Client) -> None:
+        try:
+            client.wait_for_workers(1, timeout=self.connect_s)
+        except TimeoutError as error:
+            self._refused = NO_WORKER.format(self.address, self.address)
+            raise UnavailableError(self._refused) from error
+
+    def _wait(self, client: Client, asked: Sequence[Future]) -> None:
+        """Wait for every answer, as long as somebody may give it."""
+        while True:
+            try:
+                wait(asked, timeout=self.patience_s)
+            except TimeoutError:
+                if not client.scheduler_info()["workers"]:
+                    raise UnavailableError(NO_WORKER.format(self.address, self.address)) from None
+            else:
+                return
+
+
+def warn_of_versions(client: Client) -> None:
+    """Log each worker whose packages are not those of this process."""
+    versions = client.get_versions(packages=list(COMPARED))
+    ours = versions["client"]["packages"]
+    for worker, told in versions["workers"].items():
+        for name, here, there in differing(ours, told["packages"]):
+            log.warning(OTHER_VERSION, name, here, there, worker)
+
+
+def differing(ours: dict[str, Any], theirs: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Name and both versions of each package that decides of an answer and differs."""
+    for name in ("python", *COMPARED):
+        if ours.get(name) != theirs.get(name):
+            yield name, str(ours.get(name)), str(theirs.get(name))

@@ -1,0 +1,71 @@
+"""A Dask scheduler and its workers, each a process of its own, without anybody to start them again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from geo_service.settings import ROOT
+
+QUIET: Final = ("--no-dashboard",)
+WAIT_S: Final = 30.0
+
+
+@contextmanager
+def scheduler(folder: Path) -> Iterator[str]:
+    """A scheduler on a port of its own; gives its address."""
+    told = folder / "scheduler.json"
+    with process(
+        folder, "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told)
+    ):
+        until(told.exists)
+        yield json.loads(told.read_text(encoding="utf-8"))["address"]
+
+
+@contextmanager
+def workers(folder: Path, address: str, count: int = 2) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Workers of one thread each; what the test left alive is stopped after it."""
+    with process(folder, "dask_worker", *_worker(folder, address)) as one:
+        if count == 1:
+            yield [one]
+            return
+        with workers(folder, address, count - 1) as others:
+            yield [one, *others]
+
+
+def _worker(folder: Path, address: str) -> tuple[str, ...]:
+    return address, "--no-nanny", "--nthreads", "1", "--host", "127.0.0.1", "--local-directory", str(folder)
+
+
+@contextmanager
+def process(folder: Path, module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One process of Dask, its words in a file of the folder."""
+    command = [sys.executable, "-m", f"distributed.cli.{module}", *QUIET, *arguments]
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    with (folder / f"{module}.log").open("ab") as log:
+        running = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | {"PYTHONPATH": path})
+    try:
+        yield running
+    finally:
+        kill(running)
+
+
+def kill(running: subprocess.Popen[bytes]) -> None:
+    """kill -9, and its end."""
+    if running.poll() is None:
+        os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+
+
+def until(true: Callable[[], object], seconds: float = WAIT_S) -> None:
+    """Wait until a call answers something true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.02)
