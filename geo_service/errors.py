@@ -6,7 +6,11 @@
     ├── InputError           a request or an argument is wrong
     │   ├── NotFoundError    the thing asked for does not exist (or is not public)
     │   ├── GoneError        it existed and no longer does: begin again from the current data
-    │   └── ContentTypeError a body of a media type that is not read here
+    │   ├── ContentTypeError a body of a media type that is not read here
+    │   ├── SignInError      who asks is not known: sign in, or bring a token that is good
+    │   │   └── SessionOverError a session that is over: its cookie is of no more use
+    │   ├── ForbiddenError   who asks is known and may not
+    │   └── TooManyAttemptsError too many sign-ins that failed: wait
     ├── SourceError          a source file is refused; what was published stays
     └── UnavailableError     a dependency is away for now; try again later
 
@@ -43,6 +47,26 @@ class GoneError(InputError):
 
 class ContentTypeError(InputError):
     """The body of a request is of a media type that the address does not read."""
+
+
+class SignInError(InputError):
+    """Who asks is not known here: nobody signed in, or what should prove it is not good."""
+
+
+class SessionOverError(SignInError):
+    """The session is over, was closed, or never was."""
+
+
+class ForbiddenError(InputError):
+    """Who asks is known, and may not do this."""
+
+
+class TooManyAttemptsError(InputError):
+    """Too many attempts to sign in failed; ``wait_s`` seconds are to be waited."""
+
+    def __init__(self, message: str, wait_s: int) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
 
 
 class SourceError(GeoError):

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
         "", description="addresses whose X-Forwarded-* are believed, comma-separated"
     )
     read_pool_size: int = Field(8, ge=1, description="reading connections per serving process")
+    write_pool_size: int = Field(4, ge=1, description="connections to the registry per serving process")
     tile_memory_mb: int = Field(64, ge=0, description="bytes of compressed tiles kept per process; 0: none")
     tile_cache: bool = Field(True, description="keep the tiles that were drawn in the database")  # noqa: FBT003
     export_processes: int = Field(
@@ -67,3 +68,17 @@ class Settings(BaseSettings):
         description="show composites and ranks, meant for the agents' preparation, to whoever asks for them",
     )
     body_max_kb: int = Field(1024, ge=1, description="largest body of a request, in KiB")
+    session_idle_min: int = Field(120, ge=1, description="minutes after which a session nobody uses is over")
+    session_max_h: int = Field(12, ge=1, description="hours after which any session is over")
+    oidc_issuer: str | None = Field(
+        None, description="address of the OpenID Connect provider; none: not offered"
+    )
+    oidc_client_id: str = Field("", description="name of this service at that provider")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="its secret there")
+    oidc_label: str = Field(
+        "mon compte professionnel", description="what the sign-in page calls that provider"
+    )
+    oidc_by_email: bool = Field(
+        False,  # noqa: FBT003
+        description="match an account by an e-mail the provider verified, the first time",
+    )

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -30,17 +30,22 @@ def scheduler(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def workers(folder: Path, address: str, count: int = 2) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Workers of one thread each; what the test left alive is stopped after it."""
-    with process(folder, "dask_worker", *_worker(folder, address)) as one:
-        if count == 1:
-            yield [one]
-            return
-        with workers(folder, address, count - 1) as others:
-            yield [one, *others]
-
-
-def _worker(folder: Path, address: str) -> tuple[str, ...]:
-    return address, "--no-nanny", "--nthreads", "1", "--host", "127.0.0.1", "--local-directory", str(folder)
+    """Workers of one thread each, all known to the scheduler; what the test left alive is killed after it."""
+    asked = (
+        address,
+        "--no-nanny",
+        "--nthreads",
+        "1",
+        "--host",
+        "127.0.0.1",
+        "--local-directory",
+        str(folder),
+    )
+    with ExitStack() as stack:
+        running = [stack.enter_context(process(folder, "dask_worker", *asked)) for _ in range(count)]
+        log = folder / "dask_worker.log"
+        until(lambda: log.read_text(encoding="utf-8").count("Registered to") == count)
+        yield running
 
 
 @contextmanager

@@ -11,9 +11,8 @@ from geo_service.travel.tiles import Found, Question, Square, nearest_in
 def slow_nearest(shared: tuple[Path, Question], square: Square) -> list[Found]:
     """``nearest_in``, after leaving a file named after this process and the square."""
     folder, question = shared
-    west, _, south, _ = square.window
-    (folder / f"{os.getpid()}_{west}_{south}").touch()
-    time.sleep(0.15)
+    (folder / f"{os.getpid()}_{'_'.join(map(str, square.window))}").touch()
+    time.sleep(0.1)
     return nearest_in(question, square)
 
 

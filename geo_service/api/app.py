@@ -12,10 +12,16 @@ from geo_service import __version__
 from geo_service.api import (
     carences,
     changes,
+    classes,
+    donnees,
     downloads,
     errors,
     events,
+    figures,
+    gaps,
+    indicateurs,
     layers,
+    observations,
     procurement,
     rasters,
     site,
@@ -42,7 +48,7 @@ from geo_service.services.exports import Exports
 from geo_service.services.layer_files import LayerFiles
 from geo_service.services.tiles import TileMemory, TileService
 from geo_service.settings import Settings
-from geo_service.store.engine import cache_pool, read_conninfo, read_pool
+from geo_service.store.engine import cache_pool, read_conninfo, read_pool, write_pool
 from geo_service.store.live import LiveVersions
 
 MEBIBYTE = 1 << 20
@@ -58,8 +64,14 @@ ROUTED = (
     procurement,
     travel,
     rasters,
+    indicateurs,
+    observations,
+    gaps,
+    classes,
+    figures,
     carences,
     events,
+    donnees,
     site,
     collections,
     items,
@@ -78,18 +90,18 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     configure_logs()
     url = _database_url(settings)
     catalog = load_catalog(settings)
-    read, cache = read_pool(settings, url), cache_pool(settings, url)
+    read, cache, write = read_pool(settings, url), cache_pool(settings, url), write_pool(settings, url)
     live = LiveVersions(read_conninfo(settings, url))
     memory = TileMemory(settings.tile_memory_mb * MEBIBYTE)
     tiles = TileService(live, read, cache if settings.tile_cache else None, memory)
     metrics, exports = create_metrics(), Exports(settings)
     heavy = asyncio.Semaphore(max(1, settings.read_pool_size // 2))
-    state = State(settings, catalog, read, live, LayerFiles(settings, url, catalog), exports, heavy)
+    state = State(settings, catalog, read, live, LayerFiles(settings, url, catalog), exports, heavy, write)
     sets = LayerSets(state.layer, live)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with read, cache, exports:
+        async with read, cache, write, exports:
             await live.start()
             yield
             await live.stop()

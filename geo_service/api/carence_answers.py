@@ -86,6 +86,10 @@ def answer(found: Found, types: Iterable[Carence], base: str) -> Json:
             "sans_besoin_connu": sum(cell.besoin_eleve.value is None for cell in found.cells),
             "modele": f"{base}{TEMPLATE}",
         },
+        "indicateurs_de_besoin": {
+            theme: {"indicateur": one.definition.id, "titre": one.definition.titre, "limites": list(one.definition.limites)}
+            for theme, one in found.measures.items()
+        },
         "rejets": list(found.rejected),
         "limites": list(LIMITS),
         "territoires": [_territoire(found, code, kinds) for code in (place.code for place in found.territoires)],
@@ -146,6 +150,8 @@ def need_row(besoin: Besoin, listed: Found | None) -> Json:
     """A need with its evidence; ``listed`` names its communes in alphabetical order with inhabitants."""
     told = {name: _rounded(value) for name, value in asdict(besoin).items()}
     concerned, silent = told.pop("communes_concernees"), told.pop("communes_sans_valeur")
+    near = None if besoin.part is None or besoin.seuil_part is None else besoin.part - besoin.seuil_part
+    told |= {"ecart_au_seuil_part": _rounded(near)}
     told |= {"communes_concernees": len(concerned), "communes_sans_valeur": len(silent)}
     if listed:
         told |= {"liste_concernees": _named(concerned, listed), "liste_sans_valeur": _named(silent, listed)}

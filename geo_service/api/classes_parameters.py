@@ -6,11 +6,35 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from geo_service.api.parameters import whole_number
+from geo_service.api.indicator_parameters import Agents, Level
 from geo_service.errors import InputError
 from geo_service.model.classes import DEFAULT_K, FEWEST, MANUAL, METHODS, MOST, QUANTILES, parse_limits
+from geo_service.model.zone import Niveau
 
 CLASS_PARAMETERS = ("methode", "k", "bornes")
+
+
+IndicatorName = Annotated[
+    str, Query(description="identifiant de /api/indicateurs", examples=["temps_pharmacie"])
+]
+Vintage = Annotated[str | None, Query(description="un millésime ; par défaut le dernier", examples=["2024"])]
+
+
+@dataclass(frozen=True)
+class MapAsked:
+    """The map of an indicator at a level, in a vintage (the newest when None)."""
+
+    indicateur: str
+    niveau: Niveau
+    millesime: str | None = None
+    agents: bool = False
+
+
+def map_asked(
+    indicateur: IndicatorName, niveau: Level, agents: Agents, millesime: Vintage = None
+) -> MapAsked:
+    """Which map."""
+    return MapAsked(indicateur, niveau, millesime, agents)
 
 
 @dataclass(frozen=True)
@@ -26,7 +50,9 @@ def classes(
     methode: Annotated[
         str | None, Query(description=f"une méthode parmi {', '.join(METHODS)}", examples=["fisher-jenks"])
     ] = None,
-    k: Annotated[str | None, Query(description=f"nombre de classes, de {FEWEST} à {MOST}", examples=["5"])] = None,
+    k: Annotated[
+        str | None, Query(description=f"nombre de classes, de {FEWEST} à {MOST}", examples=["5"])
+    ] = None,
     bornes: Annotated[
         str | None, Query(description="methode=manuel : limites hautes, incluses", examples=["10,20,30"])
     ] = None,
@@ -37,10 +63,15 @@ def classes(
         raise InputError(f"Discrétisation « {asked[:40]} » inconnue : choisissez parmi {', '.join(METHODS)}.")
     if (asked == MANUAL) != (bornes is not None):
         raise InputError(f"« bornes » va avec methode={MANUAL}, qui l'exige (bornes=10,20,30).")
-    number = DEFAULT_K if k is None else whole_number("k", k, MOST)
-    if number < FEWEST:
+    return ClassesAsked(asked, _number(k), parse_limits(bornes) if bornes is not None else ())
+
+
+def _number(k: str | None) -> int:
+    if k is None:
+        return DEFAULT_K
+    if k not in map(str, range(FEWEST, MOST + 1)):
         raise InputError(f"« k » est un entier de {FEWEST} à {MOST}.")
-    return ClassesAsked(asked, number, parse_limits(bornes) if bornes is not None else ())
+    return int(k)
 
 
 def classes_of_query(query: Mapping[str, str]) -> ClassesAsked:
@@ -49,3 +80,4 @@ def classes_of_query(query: Mapping[str, str]) -> ClassesAsked:
 
 
 CutBy = Annotated[ClassesAsked, Depends(classes)]
+Map = Annotated[MapAsked, Depends(map_asked)]

@@ -14,14 +14,19 @@ from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from geo_service.api.cookies import SESSION, clear_cookie
 from geo_service.errors import (
     ConfigurationError,
     ContentTypeError,
+    ForbiddenError,
     GeoError,
     GoneError,
     InputError,
     NotFoundError,
+    SessionOverError,
+    SignInError,
     SourceError,
+    TooManyAttemptsError,
     UnavailableError,
 )
 
@@ -31,6 +36,7 @@ READ_METHODS = "GET, HEAD"
 PATH_CHARACTERS = "/:@!$&'()*+,;="
 COMMON_HEADERS = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
 FURTHER_HEADERS = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": RETRY_AFTER_S},
     HTTPStatus.METHOD_NOT_ALLOWED: {"Allow": READ_METHODS},
 }
@@ -39,6 +45,9 @@ STATUS: tuple[tuple[type[GeoError], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (GoneError, HTTPStatus.GONE),
     (ContentTypeError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    (SignInError, HTTPStatus.UNAUTHORIZED),
+    (ForbiddenError, HTTPStatus.FORBIDDEN),
+    (TooManyAttemptsError, HTTPStatus.TOO_MANY_REQUESTS),
     (InputError, HTTPStatus.BAD_REQUEST),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
     (SourceError, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -55,6 +64,8 @@ BY_POST = "Cette adresse se demande par POST, avec un corps : voyez /api/openapi
 UNKNOWN = "Une erreur inattendue s'est produite. Signalez-la avec le numéro de la demande."
 TITLES = {
     HTTPStatus.BAD_REQUEST: "Demande incorrecte",
+    HTTPStatus.UNAUTHORIZED: "Connexion nécessaire",
+    HTTPStatus.FORBIDDEN: "Droit refusé",
     HTTPStatus.NOT_FOUND: "Introuvable",
     HTTPStatus.GONE: "N'existe plus",
     HTTPStatus.METHOD_NOT_ALLOWED: "Méthode non permise",
@@ -127,7 +138,12 @@ def _request_id(request: Request) -> str:
 
 
 async def _any_error(request: Request, error: Exception) -> Response:
-    return answer_error(error, _request_id(request), request.url.path)
+    response = answer_error(error, _request_id(request), request.url.path)
+    if isinstance(error, TooManyAttemptsError):
+        response.headers["Retry-After"] = str(error.wait_s)
+    elif isinstance(error, SessionOverError):
+        clear_cookie(request, response, SESSION)  # else the same cookie would be refused again and again
+    return response
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

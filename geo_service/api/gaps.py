@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from psycopg import AsyncConnection
 from starlette.responses import Response
 
@@ -19,18 +19,15 @@ from geo_service.api.gaps_answers import (
 )
 from geo_service.api.gaps_parameters import (
     Asked,
-    Communes,
-    Least,
+    Counting,
+    How,
     Subject,
-    Thresholds,
-    Vintage,
-    WithoutProject,
     thresholds_of,
 )
 from geo_service.api.indicator_answers import context, published
-from geo_service.api.indicator_parameters import Agents, Reading, Scope, only
-from geo_service.api.spatial_answers import json_answer
+from geo_service.api.indicator_parameters import Agents, Scope, only
 from geo_service.api.state import Snapshot
+from geo_service.api.tilejson import conditional_json
 from geo_service.errors import InputError, NotFoundError
 from geo_service.model.indicator import Lecture
 from geo_service.model.zone import Niveau
@@ -47,14 +44,12 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Question:
-    """Indicators with their thresholds, zones, vintage, reading, and how many must be beyond at once."""
+    """Indicators with their thresholds, zones, and how communes are counted."""
 
     subject: Subject
     thresholds: tuple[Threshold, ...]
-    least: int
     zones: tuple[str, ...]
-    millesime: str
-    lecture: Lecture
+    how: How
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,45 +62,42 @@ class Question:
     summary="Communes au-delà d'un seuil, leurs habitants, et à quel point c'est sûr",
     dependencies=[only(*NAMES)],
 )
-async def gaps(  # noqa: PLR0913  (one argument per part of the question)
-    subject: Asked, zones: Scope, niveau: Communes, millesime: Vintage, lecture: Reading, m: Least,
-    projet: WithoutProject, agents: Agents, connection: Snapshot, seuil: Thresholds = None,
-) -> Response:  # fmt: skip
+async def gaps(
+    subject: Asked, zones: Scope, how: Counting, agents: Agents, connection: Snapshot, request: Request
+) -> Response:
     """Communes par ordre alphabétique, jamais un classement. Les valeurs absentes sont à part, jamais en deçà.
 
     Plusieurs indicateurs et « m » : communes au-delà d'au moins m seuils. « niveau_service » : habitants dont le
     service requis le plus lointain dépasse le seuil ; un service sans source rend le niveau inconnu.
     """
     rows = await published(connection, subject.names, agents=agents)
-    asked = Question(subject, thresholds_of(rows, subject, seuil), m, zones, millesime, lecture)
-    if m > len(rows):
+    asked = Question(subject, thresholds_of(rows, subject), zones, how)
+    if how.least > len(rows):
         raise InputError(f"« m » vaut au plus le nombre d'indicateurs demandés, {len(rows)}.")
-    _check_vintage(rows, millesime)
+    _check_vintage(rows, how.millesime)
     named = await zone_rows(connection, zones)
-    return json_answer(
-        {
-            "indicateurs": [threshold_row(row, one) for row, one in zip(rows, asked.thresholds, strict=True)],
-            "niveau_service": subject.service_level,
-            "m": m,
-            "zones": [{"zone": zone, "nom": named[zone]["nom"]} for zone in zones],
-            "niveau": niveau,
-            "lecture": lecture,
-            "regle": RULE,
-            **await _found(connection, asked, rows),
-            "projet": project_row(asked=projet),
-            **await context(connection, rows),
-        }
-    )
+    head: Json = {
+        "indicateurs": [threshold_row(row, one) for row, one in zip(rows, asked.thresholds, strict=True)],
+        "niveau_service": subject.service_level,
+        "m": how.least,
+        "zones": [{"zone": zone, "nom": named[zone]["nom"]} for zone in zones],
+        "niveau": Niveau.COMMUNE,
+        "lecture": how.lecture,
+        "regle": RULE,
+    }
+    found = await _found(connection, asked, rows)
+    told = {"projet": project_row(asked=how.without_project)} | await context(connection, rows)
+    return conditional_json(request, head | found | told)
 
 
 async def _found(connection: AsyncConnection, asked: Question, rows: list[Row]) -> Json:
-    communes = await _communes(connection, asked, asked.lecture)
+    communes = await _communes(connection, asked, asked.how.lecture)
     if _one_commune(asked.zones, communes):
         return not_relevant()
     absent = [row for row in rows if row["absence"]]
     if absent:
         return _unknown(asked, absent, communes)
-    found = beyond(communes, asked.thresholds, asked.least)
+    found = beyond(communes, asked.thresholds, asked.how.least)
     return {
         "pertinent": True,
         "raison": None,
@@ -119,7 +111,7 @@ async def _found(connection: AsyncConnection, asked: Question, rows: list[Row]) 
 
 
 async def _communes(connection: AsyncConnection, asked: Question, lecture: Lecture) -> tuple[Measured, ...]:
-    values = ValuesAsked(asked.names, Niveau.COMMUNE, asked.zones, asked.millesime, members=lecture)
+    values = ValuesAsked(asked.names, Niveau.COMMUNE, asked.zones, asked.how.millesime, members=lecture)
     return measured(await value_rows(connection, values), asked.names)
 
 
@@ -155,8 +147,8 @@ async def _other_reading(connection: AsyncConnection, asked: Question, found: Be
     """Totals when doubtful memberships are read the other way; None where that changes nothing."""
     if not any(zone.startswith(f"{Niveau.TERRITOIRE}:") for zone in asked.zones):
         return None
-    lecture = Lecture.PRINCIPALE if asked.lecture is Lecture.ALTERNATIVE else Lecture.ALTERNATIVE
-    other = beyond(await _communes(connection, asked, lecture), asked.thresholds, asked.least)
+    lecture = Lecture.PRINCIPALE if asked.how.lecture is Lecture.ALTERNATIVE else Lecture.ALTERNATIVE
+    other = beyond(await _communes(connection, asked, lecture), asked.thresholds, asked.how.least)
     if (other.total, other.beyond) == (found.total, found.beyond):
         return None
     return {"lecture": lecture, "totaux": totals(other)}

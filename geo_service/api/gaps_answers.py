@@ -16,7 +16,9 @@ ONE_COMMUNE = (
     "lisible à /api/observations."
 )
 RULE = "Une valeur égale au seuil est en deçà. Une commune sans valeur n'est d'aucun côté : elle est comptée à part."
-DOUBT = "habitants des communes qui changent de côté quand toutes les valeurs vont à leur borne basse, ou haute"
+DOUBT = (
+    "habitants des communes qui changent de côté quand toutes les valeurs vont à leur borne basse, ou haute"
+)
 
 
 def threshold_row(row: Row, threshold: Threshold) -> Json:
@@ -82,7 +84,9 @@ def commune_row(one: Measured, names: Sequence[str], thresholds: Sequence[Thresh
         "confiance_libelle": CONFIDENCE_LABELS.get(one.confiance or ""),
     }
     if len(values) == 1:
-        return told | {name: values[0][name] for name in ("valeur", "bas", "haut", "qualite", "qualite_libelle")}
+        return told | {
+            name: values[0][name] for name in ("valeur", "bas", "haut", "qualite", "qualite_libelle")
+        }
     return told | {"nombre_au_dela": sides.count(True), "valeurs": values}
 
 
@@ -91,9 +95,7 @@ def unknown_rows(found: Beyond) -> Json:
     return {
         reason: {
             "libelle": quality_label(reason),
-            "communes": [
-                {"zone": one.zone, "nom": one.nom, "habitants": one.population} for one in communes
-            ],
+            "communes": [{"zone": one.zone, "nom": one.nom, "habitants": one.population} for one in communes],
         }
         for reason, communes in found.unknown.items()
     }

@@ -7,11 +7,11 @@ from typing import Annotated, Final
 from fastapi import Depends, Query
 
 from geo_service.api.indicator_answers import definition_of
-from geo_service.api.indicator_parameters import indicator_names
+from geo_service.api.indicator_parameters import Reading, indicator_names
 from geo_service.api.spatial_parameters import positive
 from geo_service.errors import InputError
 from geo_service.gaps.access_services import LEVELS, services_of
-from geo_service.model.indicator import Indicateur, Sens
+from geo_service.model.indicator import Indicateur, Lecture, Sens
 from geo_service.model.zone import Niveau
 from geo_service.services.beyond import Threshold
 from geo_service.store.indicator_reads import LATEST, Row
@@ -38,10 +38,21 @@ LevelOfService = Annotated[
 
 @dataclass(frozen=True)
 class Subject:
-    """Indicators asked; ``service_level`` when they are those of a level of services."""
+    """Indicators asked, and the text of their thresholds; ``service_level`` when they are those of a level."""
 
     names: tuple[str, ...]
     service_level: str | None = None
+    seuil: str | None = None
+
+
+@dataclass(frozen=True)
+class How:
+    """Vintage, reading, how many must be beyond at once, and whether communes without a project are wanted."""
+
+    millesime: str
+    lecture: Lecture
+    least: int
+    without_project: bool
 
 
 def subject(
@@ -50,6 +61,7 @@ def subject(
         Query(description="identifiant, ou plusieurs séparés par des virgules", examples=["temps_pharmacie"]),
     ] = None,
     niveau_service: LevelOfService = None,
+    seuil: Thresholds = None,
 ) -> Subject:
     """One or several indicators, or the required services of a level.
 
@@ -59,13 +71,13 @@ def subject(
     if (indicateur is None) == (niveau_service is None):
         raise InputError("Donnez « indicateur », ou bien « niveau_service », mais pas les deux.")
     if niveau_service is None:
-        return Subject(indicator_names(indicateur or ""))
+        return Subject(indicator_names(indicateur or ""), seuil=seuil)
     if niveau_service not in LEVELS:
         raise InputError(
             f"Niveau de service « {niveau_service[:40]} » inconnu : choisissez parmi {', '.join(LEVELS)}."
         )
     required = (service for service in services_of(niveau_service) if service.required)
-    return Subject(tuple(service.id for service in required), niveau_service)
+    return Subject(tuple(service.id for service in required), niveau_service, seuil)
 
 
 def communes_only(
@@ -83,7 +95,9 @@ def communes_only(
 
 
 def vintage(
-    millesime: Annotated[str, Query(description="un millésime ; par défaut le dernier", examples=["2024"])] = LATEST,
+    millesime: Annotated[
+        str, Query(description="un millésime ; par défaut le dernier", examples=["2024"])
+    ] = LATEST,
 ) -> str:
     """One vintage: a commune is on one side at a time."""
     if not millesime.isascii() or "," in millesime or not 1 <= len(millesime) <= 20 or millesime == "tous":
@@ -102,7 +116,10 @@ def least(
 
 def without_project(
     projet: Annotated[
-        str | None, Query(description="sans : communes sans projet sur ce thème ; null tant que le registre n'est pas ouvert")
+        str | None,
+        Query(
+            description="sans : communes sans projet sur ce thème ; null tant que le registre n'est pas ouvert"
+        ),
     ] = None,
 ) -> bool:
     """Whether communes without a project are wanted."""
@@ -111,20 +128,29 @@ def without_project(
     return projet is not None
 
 
-def thresholds_of(rows: list[Row], asked: Subject, seuil: str | None) -> tuple[Threshold, ...]:
+def thresholds_of(rows: list[Row], asked: Subject) -> tuple[Threshold, ...]:
     """One threshold per indicator: those asked, one for all of a level, or their own.
 
     Raises:
         InputError: one is impossible or missing, or an indicator has no worse side.
     """
     definitions = [definition_of(row) for row in rows]
-    parts = seuil.split(",") if seuil is not None else []
-    if asked.service_level and len(parts) == 1:
-        parts = parts * len(definitions)
-    if parts and len(parts) != len(definitions):
-        raise InputError(f"« seuil » : {len(definitions)} valeurs sont attendues, une par indicateur.")
-    given: list[str | None] = [*parts] if parts else [None] * len(definitions)
+    given = _texts(asked, len(definitions))
     return tuple(_threshold(one, text) for one, text in zip(definitions, given, strict=True))
+
+
+def _texts(asked: Subject, count: int) -> list[str | None]:
+    """The text of each threshold; None where none is given."""
+    if asked.seuil is None:
+        return [None] * count
+    parts: list[str | None] = [*asked.seuil.split(",")]
+    if len(parts) == 1 and asked.service_level:
+        return parts * count
+    if len(parts) != count:
+        raise InputError(
+            f"« seuil » : {len(parts)} donnés pour {count} indicateurs ; donnez-en un par indicateur, ou aucun."
+        )
+    return parts
 
 
 def _threshold(definition: Indicateur, text: str | None) -> Threshold:
@@ -135,7 +161,9 @@ def _threshold(definition: Indicateur, text: str | None) -> Threshold:
     if text is not None:
         return Threshold.of(definition.sens, _number(definition, text))
     if definition.seuil is None:
-        raise InputError(f"« {definition.id} » n'a pas de seuil par défaut : donnez « seuil » en {definition.unite}.")
+        raise InputError(
+            f"« {definition.id} » n'a pas de seuil par défaut : donnez « seuil » en {definition.unite}."
+        )
     return Threshold.of(definition.sens, definition.seuil)
 
 
@@ -146,7 +174,9 @@ def _number(definition: Indicateur, text: str) -> float:
     except ValueError:
         value = float("nan")
     if not isfinite(value):
-        raise InputError(f"Seuil « {text[:30]} » illisible : donnez un nombre en {definition.unite} (15, ou 2.5).")
+        raise InputError(
+            f"Seuil « {text[:30]} » illisible : donnez un nombre en {definition.unite} (15, ou 2.5)."
+        )
     highest = 1.0 if definition.share else MOST_MINUTES
     if not 0 <= value <= highest:
         told = "entre 0 et 1 (0.25 pour 25 %)" if definition.share else "positif ou nul"
@@ -154,8 +184,17 @@ def _number(definition: Indicateur, text: str) -> float:
     return value
 
 
+def how(
+    niveau: Annotated[Niveau, Depends(communes_only)],
+    millesime: Annotated[str, Depends(vintage)],
+    lecture: Reading,
+    m: Annotated[int, Depends(least)],
+    projet: Annotated[bool, Depends(without_project)],
+) -> How:
+    """How communes are counted."""
+    del niveau
+    return How(millesime, lecture, m, projet)
+
+
 Asked = Annotated[Subject, Depends(subject)]
-Communes = Annotated[Niveau, Depends(communes_only)]
-Vintage = Annotated[str, Depends(vintage)]
-Least = Annotated[int, Depends(least)]
-WithoutProject = Annotated[bool, Depends(without_project)]
+Counting = Annotated[How, Depends(how)]

@@ -16,7 +16,10 @@ from geo_service.store.indicator_reads import coverage_rows, indicator_rows
 router = APIRouter(prefix="/api", tags=["Indicateurs"])
 
 IndicatorId = Annotated[
-    str, Path(description="identifiant d'un indicateur", openapi_examples={"minutes": {"value": "temps_pharmacie"}})
+    str,
+    Path(
+        description="identifiant d'un indicateur", openapi_examples={"minutes": {"value": "temps_pharmacie"}}
+    ),
 ]
 Theme = Annotated[
     str | None, Query(description="thèmes séparés par des virgules", examples=["acces_services"])

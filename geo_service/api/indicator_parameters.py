@@ -56,7 +56,9 @@ def indicator_names(indicateur: Indicators) -> tuple[str, ...]:
         raise InputError(f"« indicateur » : donnez de 1 à {MAX_INDICATORS} identifiants de /api/indicateurs.")
     wrong = [name for name in names if not NAME.fullmatch(name)]
     if wrong:
-        raise InputError(f"Indicateur « {wrong[0][:40]} » illisible : prenez un identifiant de /api/indicateurs.")
+        raise InputError(
+            f"Indicateur « {wrong[0][:40]} » illisible : prenez un identifiant de /api/indicateurs."
+        )
     return names
 
 
@@ -109,7 +111,9 @@ def publication_number(text: str) -> int:
 def families(
     famille: Annotated[
         str | None,
-        Query(description=f"familles séparées par des virgules, parmi {', '.join(Family)}", examples=["sante"]),
+        Query(
+            description=f"familles séparées par des virgules, parmi {', '.join(Family)}", examples=["sante"]
+        ),
     ] = None,
 ) -> frozenset[str]:
     """Families wanted; all of them when empty."""
@@ -124,7 +128,9 @@ def agents(
     state: AppState,
     audience: Annotated[
         str | None,
-        Query(description="agents : avec les composites et les rangs, si l'exploitant l'a permis (GEO_AGENTS_VIEW)"),
+        Query(
+            description="agents : avec les composites et les rangs, si l'exploitant l'a permis (GEO_AGENTS_VIEW)"
+        ),
     ] = None,
 ) -> bool:
     """Whether what only agents see is wanted.

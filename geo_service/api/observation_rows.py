@@ -58,7 +58,18 @@ LABELS: Mapping[str, str] = {
 COLUMNS = tuple(LABELS)
 """Columns of csv and xlsx, and members of json rows: the same words, in the same order."""
 
-PLAIN = ("zone", "niveau", "code", "nom", "population", "millesime", "lecture", "qualite", "nature", "nature_min")
+PLAIN = (
+    "zone",
+    "niveau",
+    "code",
+    "nom",
+    "population",
+    "millesime",
+    "lecture",
+    "qualite",
+    "nature",
+    "nature_min",
+)
 NUMBERS = ("valeur", "bas", "haut", "numerateur", "denominateur", "couverture")
 DECIMALS = 6
 

@@ -124,15 +124,21 @@ async def _workbook(
 
 def readme(shared: Json, asked: Observations) -> list[tuple[str, str]]:
     """What stands behind a workbook: provenance, licence, limits, date."""
-    lines = [("Avertissement", shared["avertissement"])] if shared["avertissement"] else []
-    lines += [("Publication", f"n° {asked.read.number or 0} du {shared['publication']['date'] or 'inconnu'}")]
-    lines += [("Lecture", asked.lecture), ("Niveau", asked.niveau.value)]
-    for row in shared["indicateurs"]:
-        told = about(row)
-        lines += [(told["id"], told["titre"]), ("Définition", told["definition"]), ("Unité", told["unite"])]
-        lines += [("Méthode", told["methode"]), *(("Limite", limit) for limit in told["limites"])]
-        lines += [("Absence", told["absence"])] if told["absence"] else []
-    for source in sources_of(shared["indicateurs"]):
-        told = f"{source['titre']}, {source['producteur']}, millésime {source['millesime']}, licence {source['licence']}"
-        lines += [("Source", told), *(("Limite de la source", limit) for limit in source["limites"])]
-    return [(name, str(text)) for name, text in lines]
+    notice = [("Avertissement", shared["avertissement"])] if shared["avertissement"] else []
+    published_on = f"n° {asked.read.number or 0} du {shared['publication']['date'] or 'inconnu'}"
+    head = [("Publication", published_on), ("Lecture", asked.lecture), ("Niveau", asked.niveau.value)]
+    told = [line for row in shared["indicateurs"] for line in _of_indicator(about(row))]
+    sources = [line for source in sources_of(shared["indicateurs"]) for line in _of_source(source)]
+    return [*notice, *head, *told, *sources]
+
+
+def _of_indicator(told: Json) -> list[tuple[str, str]]:
+    words = {"Définition": "definition", "Unité": "unite", "Méthode": "methode", "Absence": "absence"}
+    lines = [(label, told[name]) for label, name in words.items() if told[name]]
+    return [(told["id"], told["titre"]), *lines, *(("Limite", limit) for limit in told["limites"])]
+
+
+def _of_source(source: Json) -> list[tuple[str, str]]:
+    product = f"{source['titre']}, {source['producteur']}, millésime {source['millesime']}"
+    limits = [("Limite de la source", limit) for limit in source["limites"]]
+    return [("Source", product), ("Licence", source["licence"]), *limits]

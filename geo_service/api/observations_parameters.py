@@ -116,7 +116,16 @@ def vintage(
     return ",".join(parts)
 
 
-def reading(
+@dataclass(frozen=True)
+class When:
+    """Vintages and reading."""
+
+    millesime: str
+    lecture: str
+
+
+def when(
+    millesime: Annotated[str, Depends(vintage)],
     lecture: Annotated[
         str,
         Query(
@@ -127,24 +136,23 @@ def reading(
             examples=["alternative"],
         ),
     ] = Lecture.PRINCIPALE.value,
-) -> str:
-    """The reading of figures and memberships."""
+) -> When:
+    """The vintages asked, and the reading of figures and memberships."""
     if lecture not in READINGS:
         raise InputError(f"Lecture « {lecture[:40]} » inconnue : choisissez parmi {', '.join(READINGS)}.")
-    return lecture
+    return When(millesime, lecture)
 
 
-def observations(  # noqa: PLR0913  (one argument per part of the question)
+def observations(
     read: ReadAt,
     names: Names,
     niveau: Level,
     zones: Scope,
-    millesime: Annotated[str, Depends(vintage)],
-    lecture: Annotated[str, Depends(reading)],
+    when: Annotated[When, Depends(when)],
     shape: Annotated[Form, Depends(form)],
 ) -> Observations:
     """The whole question."""
-    return Observations(names, niveau, zones, millesime, lecture, shape, read)
+    return Observations(names, niveau, zones, when.millesime, when.lecture, shape, read)
 
 
 Asked = Annotated[Observations, Depends(observations)]

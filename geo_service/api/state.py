@@ -1,7 +1,7 @@
 """What the application holds while it runs; made at start, passed to routes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,7 +12,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from geo_service.catalog import Catalog
 from geo_service.errors import UnavailableError
-from geo_service.model.indicator import find_layer
+from geo_service.model.indicator import PublishedIndicator, find_layer
 from geo_service.model.layer import Layer
 from geo_service.services.exports import Exports
 from geo_service.services.layer_files import LayerFiles
@@ -31,11 +31,20 @@ class State:
     files: LayerFiles
     exports: Exports
     heavy: asyncio.Semaphore
+    write: AsyncConnectionPool
 
     def layers(self) -> list[Layer]:
         """Declared layers, then those of the published indicators."""
-        indicators = self.live.current.indicateurs.values()
-        return [*self.catalog.layers.values(), *(layer for one in indicators for layer in one.layers())]
+        shown = self.indicateurs.values()
+        return [*self.catalog.layers.values(), *(layer for one in shown for layer in one.layers())]
+
+    @property
+    def indicateurs(self) -> Mapping[str, PublishedIndicator]:
+        """Indicators that may be shown: those for agents only where the operator lets them be seen."""
+        known = self.live.current.indicateurs
+        if self.settings.agents_view:
+            return known
+        return {name: one for name, one in known.items() if one.definition.public}
 
     def layer(self, layer_id: str, millesime: str | None = None) -> Layer:
         """A declared layer, or ``{indicateur}.{niveau}`` in a vintage, the newest when None.
@@ -44,7 +53,7 @@ class State:
             NotFoundError: there is none of that id.
             UnavailableError: indicators are not known yet, because the database is away.
         """
-        found = find_layer(self.live.current.indicateurs, layer_id, millesime)
+        found = find_layer(self.indicateurs, layer_id, millesime)
         if found is None and "." in layer_id and not self.live.online:
             raise UnavailableError(
                 "La base de données ne répond pas pour l'instant : recommencez dans quelques secondes."
@@ -55,6 +64,12 @@ class State:
     async def heavy_snapshot(self) -> AsyncIterator[AsyncConnection]:
         """The same for long questions, which together may hold half of the connections: the others stay quick."""
         async with self.heavy, self.snapshot() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to the registry inside one transaction: everything is written, or nothing on an error."""
+        async with self.write.connection() as connection, connection.transaction():
             yield connection
 
     @asynccontextmanager

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from geo_service.api.conditional import matches
+from geo_service.api.indicator_styles import indicator_style, is_indicator
 from geo_service.api.layers import CORS
 from geo_service.api.links import base_url
 from geo_service.api.state import AppState, State
@@ -36,9 +37,10 @@ def tilejson_router(sets: LayerSets) -> APIRouter:
         base, palettes = base_url(request, state.settings), read_palettes(state.settings.maps_dir)
         if style_id == WHOLE_MAP:
             return conditional_json(request, map_style(state.catalog.layers.values(), palettes, base))
-        return conditional_json(
-            request, layer_style(state.layer(style_id, request.query_params.get("millesime")), palettes, base)
-        )
+        layer = state.layer(style_id, request.query_params.get("millesime"))
+        if is_indicator(layer):
+            return conditional_json(request, await indicator_style(layer, request, state, palettes))
+        return conditional_json(request, layer_style(layer, palettes, base))
 
     return router
 

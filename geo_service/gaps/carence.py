@@ -16,7 +16,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from geo_service.gaps.carence_besoin import Besoin
+from geo_service.gaps.carence_besoin import Besoin, percent
 from geo_service.model.parameter import Parameter
 from geo_service.model.registre import (
     ACTIVE_STATES,
@@ -258,14 +258,9 @@ def high(besoin: Besoin) -> Verdict:
     """Whether a need is high, from the share that is certain and the share that is possible."""
     if besoin.part_min is None or besoin.part_max is None or besoin.seuil_part is None:
         return Verdict(None, besoin.raison)
-    told = f"{besoin.titre} : {percent(besoin.part)} (élevé à partir de {percent(besoin.seuil_part)})"
+    told = f"{besoin.constat} ; élevé à partir de {percent(besoin.seuil_part)}"
     if besoin.part_min >= besoin.seuil_part:
-        return Verdict(value=True, reason=f"besoin élevé, {told}")
+        return Verdict(value=True, reason=f"besoin élevé : {told}")
     if besoin.part_max < besoin.seuil_part:
-        return Verdict(value=False, reason=f"besoin non élevé, {told}")
-    return Verdict(None, f"des communes sans valeur peuvent tout changer, {told}")
-
-
-def percent(share: float | None) -> str:
-    """A share for a French reader."""
-    return "inconnu" if share is None else f"{100 * share:.1f} %".replace(".", ",")
+        return Verdict(value=False, reason=f"besoin non élevé pour cet indicateur : {told}")
+    return Verdict(None, f"des communes sans valeur peuvent tout changer : {told}")

@@ -73,6 +73,7 @@ class Besoin:
 
     titre: str = ""
     raison: str = ""
+    constat: str = ""
     indicateur: str | None = None
     millesime: str | None = None
     unite: str = ""
@@ -158,6 +159,7 @@ def _measured(told: Besoin, measure: MesureBesoin, where: Territoire, people: Ma
     over = tuple(sorted(code for code, one in beyond.items() if one))
     return replace(
         told,
+        constat=finding(measure, share),
         part=share, part_min=share * known / total, part_max=(share * known + total - known) / total,
         part_basse=share_of(measure, where.communes, people, lambda one: one.low),
         part_haute=share_of(measure, where.communes, people, lambda one: one.high),
@@ -166,6 +168,21 @@ def _measured(told: Besoin, measure: MesureBesoin, where: Territoire, people: Ma
         communes_concernees=() if measure.own_share and measure.threshold is None else over,
         communes_sans_valeur=lacking,
     )  # fmt: skip
+
+
+def finding(measure: MesureBesoin, share: float) -> str:
+    """What is found, for a French reader."""
+    told = f"{measure.definition.titre}, {measure.millesime}"
+    if measure.own_share:
+        return f"{percent(share)} ({told})"
+    side = "sous" if measure.definition.sens is Sens.BAS else "au-delà de"
+    limit = f"{measure.threshold:g} {measure.definition.unite}".replace(".", ",")
+    return f"{percent(share)} des habitants dans des communes {side} {limit} ({told})"
+
+
+def percent(share: float) -> str:
+    """A share in %, one decimal."""
+    return f"{100 * share:.1f} %".replace(".", ",")
 
 
 def share_of(

@@ -13,7 +13,7 @@ import numpy as np
 from geo_service.gaps.catchment import Catchment, Trips, weights_within
 from geo_service.gaps.catchment_parameters import Decay
 from geo_service.gaps.values import Bools, Floats, Ints
-from geo_service.gaps.vectors import amounts
+from geo_service.gaps.vectors import amounts, ranks
 from geo_service.model.mapper import Mapper
 
 BLOCK_PLACES: Final = 4096
@@ -73,8 +73,12 @@ def scores_of(side: Side, block: Block) -> tuple[Floats, Bools]:
 
 
 def blocks_of(trips: Trips, people: Floats, places: int) -> list[Block]:
-    """Trips cut by ranks of places."""
-    order: Ints = np.argsort(trips.place, kind="stable")
+    """Trips cut by ranks of places.
+
+    Raises:
+        InputError: a place out of the list.
+    """
+    order: Ints = np.argsort(ranks(trips.place, "Lieux des trajets", len(people)), kind="stable")
     place = trips.place[order]
     found = []
     for first in range(0, len(people), places):

@@ -10,6 +10,7 @@ import numpy as np
 from geo_service.errors import GeoError
 from geo_service.gaps.values import KNOWN, Bools, Floats, Ints, Texts, Values
 from geo_service.model.indicator import Lecture
+from geo_service.model.marche import Marche
 from geo_service.model.zone import Niveau
 
 
@@ -154,7 +155,8 @@ class Inputs:
     _facilities: Callable[[Sequence[str]], Facilities]
     _records: Callable[[str], Sequence[Mapping[str, Any]]]
     _indicators: Callable[[str], Sequence[Values]]
-    _contracts: Callable[[], Sequence[Any]]
+    _contracts: Callable[[], Sequence[Marche]]
+    _neighbours: Callable[[], Sequence[tuple[str, str]]] = tuple
 
     def vintages(self, name: str) -> Sequence[Observed]:
         """Every vintage of an observation, oldest first.
@@ -217,7 +219,7 @@ class Inputs:
             raise NoSourceError(f"l'indicateur « {name} » n'a pas de valeur")
         return found[-1]
 
-    def contracts(self) -> Sequence[Any]:
+    def contracts(self) -> Sequence[Marche]:
         """Public contracts, each once.
 
         Raises:
@@ -227,3 +229,11 @@ class Inputs:
         if not found:
             raise NoSourceError("aucune source de marchés n'est chargée")
         return found
+
+    def neighbours(self) -> Ints:
+        """Pairs of ranks of communes that share a boundary (m, 2), one of them served; empty when none is known."""
+        rank = self.communes.rank()
+        pairs = [
+            (rank[one], rank[other]) for one, other in self._neighbours() if one in rank and other in rank
+        ]
+        return np.array(pairs, dtype=np.int64).reshape(-1, 2)

@@ -30,9 +30,18 @@ class ByteRange:
     def parse(cls, text: str, size: int) -> Self:
         """The one range a header asks for; the whole file for none, for several, and for what is not understood."""
         found = ONE_RANGE.fullmatch(text.strip())
-        first, last = (int(part) if part else None for part in found.groups()) if found else (None, None)
-        if first is not None and (last is None or first <= last):
-            return cls(first, size - 1 if last is None else min(last, size - 1), size)
-        if first is None and last is not None:
-            return cls(max(0, size - last) if last else size, size - 1, size)
-        return cls(0, size - 1, size, whole=True)
+        first, last = found.groups() if found else ("", "")
+        if first:
+            return cls._between(int(first), int(last or size), size)
+        return cls._last(int(last), size) if last else cls(0, size - 1, size, whole=True)
+
+    @classmethod
+    def _between(cls, first: int, last: int, size: int) -> Self:
+        """A range that ends before it begins is not understood; one that only begins too far is."""
+        if last < min(first, size):
+            return cls(0, size - 1, size, whole=True)
+        return cls(first, min(last, size - 1), size)
+
+    @classmethod
+    def _last(cls, length: int, size: int) -> Self:
+        return cls(max(0, size - length), size - 1, size)

@@ -57,7 +57,11 @@ def choropleth_style(drawn: Choropleth, palettes: Palettes, base_url: str = "") 
         parts.append({"id": f"{layer.id}:{HATCH_IMAGE}", "type": "fill", "paint": hatch})
     document = one_layer_document(layer, parts, palettes, base_url)
     legend = [_legend_json(entry) for entry in choropleth_legend(drawn, palettes)]
-    document["metadata"] |= {"methode": drawn.classes.method, "bornes": drawn.classes.breaks, "legende": legend}
+    document["metadata"] |= {
+        "methode": drawn.classes.method,
+        "bornes": drawn.classes.breaks,
+        "legende": legend,
+    }
     return document
 
 
@@ -87,9 +91,9 @@ def choropleth_legend(drawn: Choropleth, palettes: Palettes) -> tuple[LegendEntr
 def _class_entries(drawn: Choropleth, palettes: Palettes) -> Iterator[LegendEntry]:
     classes = drawn.classes
     colours = class_colours(drawn.definition, len(classes.breaks), palettes)
-    for (low, high), colour, count in zip(classes.bounds(), colours, classes.counts, strict=True):
-        label = class_label(drawn.definition, low, high, first=colour == colours[0])
-        yield LegendEntry("fill", colour, label, high, count=count)
+    for rank, (low, high) in enumerate(classes.bounds()):
+        label = class_label(drawn.definition, low, high, first=rank == 0)
+        yield LegendEntry("fill", colours[rank], label, high, count=classes.counts[rank])
 
 
 def _absent_entries(drawn: Choropleth, palettes: Palettes) -> Iterator[LegendEntry]:

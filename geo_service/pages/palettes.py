@@ -35,7 +35,7 @@ class Palettes(Declared):
     couleurs: dict[str, Hex]
     interface: dict[str, Hex]
     palettes: dict[str, tuple[Classe, ...]]
-    sequences: dict[str, tuple[Hex, ...]] = {}
+    sequences: dict[str, tuple[Hex, ...]] = Field(default_factory=dict)
 
     def colour(self, name: str) -> str:
         """Hexadecimal colour of that name.
@@ -106,9 +106,7 @@ def _rgb(colour: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(colour.removeprefix("#")))
 
 
-def _unknown(
-    kind: str, name: str, known: Mapping[str, object]
-) -> ConfigurationError:
+def _unknown(kind: str, name: str, known: Mapping[str, object]) -> ConfigurationError:
     return ConfigurationError(
         f"palettes.toml ne connaît pas la {kind} « {name} » : ajoutez-la, ou choisissez parmi {', '.join(sorted(known))}."
     )

@@ -143,9 +143,7 @@ def passed_of(
     one: Measured, thresholds: Sequence[Threshold], bound: Bound = "valeur"
 ) -> tuple[bool | None, ...]:
     """Whether each value is beyond its threshold; None where there is no value."""
-    values = [
-        cell.at(bound, above=limit.above) for cell, limit in zip(one.cells, thresholds, strict=True)
-    ]
+    values = [cell.at(bound, above=limit.above) for cell, limit in zip(one.cells, thresholds, strict=True)]
     return tuple(
         None if value is None else limit.passed(value)
         for value, limit in zip(values, thresholds, strict=True)

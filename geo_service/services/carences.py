@@ -44,6 +44,7 @@ class Found:
     people: Mapping[str, float]
     parameters: CarenceParameters
     today: date
+    measures: Mapping[str, MesureBesoin]
     rejected: tuple[str, ...]
     origins: frozenset[str]
 
@@ -79,6 +80,11 @@ async def carences(connection: AsyncConnection, asked: Asked) -> Found:
         people=people,
         parameters=parameters,
         today=today,
+        measures={
+            theme.slug: measures[theme.need_indicator]
+            for theme in themes
+            if theme.need_indicator and theme.need_indicator in measures
+        },
         rejected=(*registry.rejets, *misnamed(registry, every_theme, [place.code for place in places])),
         origins=frozenset({*records, *_origins(indicators)}),
     )  # fmt: skip

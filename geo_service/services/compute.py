@@ -17,7 +17,8 @@ from geo_service.gaps.inputs import Inputs, NoSourceError
 from geo_service.gaps.modules import Module, find_modules
 from geo_service.gaps.values import Result
 from geo_service.model.indicator import PREFIX
-from geo_service.services.indicator_inputs import Reader, inputs_of, served_only
+from geo_service.services.indicator_inputs import inputs_of
+from geo_service.services.indicator_rasters import AccessRasters
 from geo_service.services.indicator_versions import Basis, basis_of, draft_of
 from geo_service.services.indicator_write import write_values
 from geo_service.services.load import loading
@@ -29,6 +30,7 @@ from geo_service.store.indicator_values import know_views
 from geo_service.store.publications import prune, publish
 from geo_service.store.versions import analyze, create_version, current_versions, find_version
 
+WRITTEN_TABLES = ("indicateur_valeur", "raster", "raster_tile", "raster_zone")
 NOTE = "calcul des indicateurs"
 UNEXPECTED = "erreur inattendue du calcul ({}) : voir le journal"
 log = logging.getLogger(__name__)
@@ -59,10 +61,14 @@ class Computation:
     failed: dict[str, str] = field(default_factory=dict)
 
     @cached_property
-    def _read(self) -> tuple[Inputs, Reader]:
+    def _inputs(self) -> Inputs:
         """Built when the first indicator must be computed: travel times cost a second."""
         departement = load_catalog(self.settings).departement
         return inputs_of(self.settings, self.url, self.connection, departement, self.versions)
+
+    @cached_property
+    def _rasters(self) -> AccessRasters:
+        return AccessRasters(self.settings, self.connection)
 
     def take(self, module: Module) -> None:
         """The version of an indicator: the one its inputs already made, else a new one."""
@@ -72,7 +78,7 @@ class Computation:
         known_id = self._compute(module, parameters) if known is None else known.id
         if known_id is not None:
             self.versions[module.definition.version_name] = known_id
-            self.basis.digests[module.id] = made_from.digest
+            self.basis.digests[module.id] = str(known_id) if module.id in self.failed else made_from.digest
 
     def _compute(self, module: Module, parameters: object) -> int | None:
         self.connection.commit()
@@ -90,17 +96,18 @@ class Computation:
         return self.basis.published.get(module.definition.version_name)
 
     def _write(self, module: Module, parameters: object) -> int:
-        inputs, reader = self._read
         absence = ""
         try:
-            result = module.compute(inputs, parameters)
+            result = module.compute(self._inputs, parameters)
         except NoSourceError as error:
             result, absence = Result(), str(error)
             self.absent[module.id] = absence
-        reader.computed[module.id] = tuple(served_only(values, inputs.communes) for values in result.communes)
         draft = draft_of(module, parameters, self.basis, result, absence)
         version_id = create_version(self.connection, draft)
-        write_values(self.connection, version_id, module.definition, inputs.communes, result, self.basis.used)
+        write_values(
+            self.connection, version_id, module.definition, self._inputs.communes, result, self.basis.used
+        )
+        self._rasters.write(version_id, module.definition, draft, self._inputs, result)
         return version_id
 
 
@@ -158,7 +165,7 @@ def _with_inputs(modules: Mapping[str, Module], names: tuple[str, ...]) -> Itera
 def _publish(connection: psycopg.Connection, versions: Mapping[str, int]) -> int:
     connection.commit()
     with connection.transaction():
-        analyze(connection, ("indicateur_valeur",))
+        analyze(connection, WRITTEN_TABLES)
     with connection.transaction():
         know_views(connection, versions)
         publication_id = publish(connection, versions, NOTE)

@@ -21,12 +21,13 @@ from geo_service.gaps.values import (
     Ints,
     Texts,
     Values,
-    known_where,
 )
 from geo_service.model.departement import Departement
 from geo_service.model.indicator import PREFIX, Lecture, Quality
+from geo_service.model.marche import Marche
 from geo_service.model.zone import Niveau
 from geo_service.services.mapping import batch_provider, mapper_of
+from geo_service.services.procurement import contracts_now
 from geo_service.services.travel import TOWN_HALL, TownHalls, nearest_from_town_halls
 from geo_service.settings import Settings
 from geo_service.store import indicator_inputs as stored
@@ -42,10 +43,15 @@ VALUE_NUMBERS: Final = (*NUMBERS, "low", "high")
 
 @dataclass(frozen=True, eq=False)
 class TownHallTravel:
-    """Travel times from the town halls of the communes, by the provider of the département."""
+    """Travel times from the town halls of the communes, by the provider of the département.
+
+    Several indicators ask for the same places: what was answered is remembered.
+    """
 
     communes: Communes
     times: TravelTimes
+    _near: dict[bytes, NearestTimes] = field(default_factory=dict)
+    _pairs: dict[tuple[bytes, float], Pairs] = field(default_factory=dict)
 
     @cached_property
     def _with_hall(self) -> Ints:
@@ -61,6 +67,12 @@ class TownHallTravel:
 
     def nearest(self, places: Floats, communes: Texts) -> NearestTimes:
         """See ``Travel.nearest``."""
+        key = places.tobytes() + communes.tobytes()
+        if key not in self._near:
+            self._near[key] = self._nearest(places, communes)
+        return self._near[key]
+
+    def _nearest(self, places: Floats, communes: Texts) -> NearestTimes:
         found = nearest_from_town_halls(self.times, self._halls, places, tuple(communes.tolist()))
         minutes = np.full(len(self.communes), np.nan)
         quality = np.full(len(self.communes), MISSING, dtype=np.int64)
@@ -74,6 +86,12 @@ class TownHallTravel:
 
     def within(self, places: Floats, cutoff_min: float) -> Pairs:
         """See ``Travel.within``."""
+        key = (places.tobytes(), cutoff_min)
+        if key not in self._pairs:
+            self._pairs[key] = self._within(places, cutoff_min)
+        return self._pairs[key]
+
+    def _within(self, places: Floats, cutoff_min: float) -> Pairs:
         if isinstance(self.times, TiledLand):
             near = self.times.pairs(self._halls.places, places, cutoff_min)
             return Pairs(self._with_hall[near.origin], near.place, near.minutes)
@@ -88,13 +106,19 @@ class TownHallTravel:
 
 @dataclass(eq=False)
 class Reader:
-    """Reads each input once and keeps it for the indicators that follow."""
+    """Reads each input once and keeps it for the indicators that follow.
+
+    What indicators read of another is read back from its version, so that it is the same whether that one was
+    computed just before or long ago. ``versions``: of those taken so far, by name; it grows.
+    """
 
     connection: psycopg.Connection
     communes: Communes
     versions: Mapping[str, int]
+    departement: Departement
     computed: dict[str, tuple[Values, ...]] = field(default_factory=dict)
     _observed: dict[str, tuple[Observed, ...]] = field(default_factory=dict)
+    _located: dict[tuple[str, ...], Facilities] = field(default_factory=dict)
 
     @cached_property
     def _rank(self) -> Mapping[str, int]:
@@ -113,7 +137,14 @@ class Reader:
 
     def facilities(self, types: Sequence[str]) -> Facilities:
         """Service points of some types, every vintage."""
-        return facilities_of(stored.facility_rows(self.connection, types))
+        asked = tuple(types)
+        if asked not in self._located:
+            self._located[asked] = facilities_of(stored.facility_rows(self.connection, asked), self._newest)
+        return self._located[asked]
+
+    @cached_property
+    def _newest(self) -> AbstractSet[tuple[str, str, int]]:
+        return stored.newest_by_type(self.connection)
 
     def records(self, source: str) -> Rows:
         """Records of a source."""
@@ -143,9 +174,17 @@ class Reader:
             cells[name][ranks] = np.array([row[name] for row in kept], dtype=np.float64)
         return cells, quality
 
-    def contracts(self) -> Sequence[Any]:
-        """Public contracts."""
-        return ()
+    def contracts(self) -> Sequence[Marche]:
+        """Public contracts, each once."""
+        return self._contracts
+
+    def neighbours(self) -> Sequence[tuple[str, str]]:
+        """Codes of communes that share a boundary."""
+        return [(row["one"], row["other"]) for row in stored.neighbour_rows(self.connection)]
+
+    @cached_property
+    def _contracts(self) -> Sequence[Marche]:
+        return contracts_now(self.connection, self.departement).kept
 
 
 def grouped(rows: Rows, *names: str) -> dict[Any, Rows]:
@@ -155,15 +194,6 @@ def grouped(rows: Rows, *names: str) -> dict[Any, Rows]:
         key = tuple(row[name] for name in names)
         groups.setdefault(key if len(names) > 1 else key[0], []).append(row)
     return groups
-
-
-def served_only(values: Values, communes: Communes) -> Values:
-    """What indicators made from this one read: the served communes, as they would be read back."""
-    kept = communes.served
-    cells = {name: cut(getattr(values, name), kept) for name in ("numerator", "denominator", "low", "high")}
-    value, quality = known_where(values.value, kept & values.known)
-    quality = np.where(kept, values.quality, MISSING)
-    return values_from(values.millesime, quality, cells | {"value": value})
 
 
 def values_from(millesime: str, quality: Ints, cells: Mapping[str, Floats]) -> Values:
@@ -179,20 +209,15 @@ def values_from(millesime: str, quality: Ints, cells: Mapping[str, Floats]) -> V
     )
 
 
-def cut(cells: Floats | None, kept: Bools) -> Floats:
-    """Cells of some communes, NaN elsewhere and where nothing was given."""
-    return np.full(len(kept), np.nan) if cells is None else np.where(kept, cells, np.nan)
-
-
-def facilities_of(rows: Rows) -> Facilities:
-    """Rows of service points as arrays."""
+def facilities_of(rows: Rows, newest: AbstractSet[tuple[str, str, int]]) -> Facilities:
+    """Rows of service points as arrays; ``newest`` names the vintage that counts of each type and département."""
     texts = {name: np.array([row[name] for row in rows], dtype=np.str_) for name in FACILITY_TEXTS}
     return Facilities(
         texts["type"], texts["commune"],
         np.array([(row["x"], row["y"]) for row in rows], dtype=np.float64).reshape(-1, 2),
         np.array([row["nombre"] for row in rows], dtype=np.float64),
         texts["source"], texts["millesime"], texts["nature"],
-        np.array([row["newest"] for row in rows], dtype=np.bool_),
+        np.array([(row["type"], row["departement"], row["version_id"]) in newest for row in rows], dtype=np.bool_),
         tuple(row["attributes"] for row in rows),
     )  # fmt: skip
 
@@ -251,17 +276,17 @@ def inputs_of(
     connection: psycopg.Connection,
     departement: Departement,
     versions: Mapping[str, int],
-) -> tuple[Inputs, Reader]:
-    """Everything indicators may read of what is published, and what remembers it.
+) -> Inputs:
+    """Everything indicators may read of what is published, each thing read once.
 
     ``versions``: of the indicators taken so far, by name; it grows.
     """
     communes = read_communes(connection)
-    reader = Reader(connection, communes, versions)
+    reader = Reader(connection, communes, versions, departement)
     travel: Travel = TownHallTravel(communes, batch_provider(settings, url, mapper_of(settings)))
     today = datetime.now(UTC).date()
-    inputs = Inputs(
+    return Inputs(
         departement.code, departement.siren, today, communes, travel,
         reader.observations, reader.facilities, reader.records, reader.indicators, reader.contracts,
+        reader.neighbours,
     )  # fmt: skip
-    return inputs, reader

@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 import psycopg
 
-from geo_service import gaps
+from geo_service import gaps, rasters
 from geo_service.catalog import load_catalog
 from geo_service.gaps.modules import Module
 from geo_service.gaps.values import Result
@@ -97,10 +97,12 @@ def basis_of(settings: Settings, connection: psycopg.Connection) -> Basis:
 
 
 def travel_digest(settings: Settings) -> str:
-    """What travel times depend on besides the published waters: the operator's roads and numbers."""
+    """What times and their rasters depend on besides the published waters: roads, numbers, drawing, colours."""
     roads = roads_file(settings)
+    assert rasters.__file__ is not None, "a package has a file"
+    drawing = (*sorted(Path(rasters.__file__).parent.glob("*.py")), settings.maps_dir / "palettes.toml")
     declared = load_catalog(settings).departement.grille_terrestre
-    files = [path for path in (roads, settings.parametres) if path is not None and path.is_file()]
+    files = [path for path in (roads, settings.parametres, *drawing) if path is not None and path.is_file()]
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
     return " ".join([declared.model_dump_json() if declared else "", *digests])
 

@@ -12,6 +12,7 @@ from geo_service.settings import Settings
 
 READ_ROLE = "geo_read"
 CACHE_ROLE = "geo_cache"
+WRITE_ROLE = "geo_write"
 APPLICATION = "geo-service"
 
 
@@ -74,4 +75,18 @@ def cache_pool(settings: Settings, url: str) -> AsyncConnectionPool:
         timeout=1,
         reconnect_timeout=5,
         name="cache",
+    )
+
+
+def write_pool(settings: Settings, url: str) -> AsyncConnectionPool:
+    """Pool of connections that may read and write the registry, never delete from it; not opened yet."""
+    return AsyncConnectionPool(
+        role_conninfo(url, WRITE_ROLE, settings.statement_timeout_s),
+        min_size=0,
+        max_size=settings.write_pool_size,
+        kwargs={"autocommit": True},
+        open=False,
+        timeout=3,
+        reconnect_timeout=5,
+        name="write",
     )

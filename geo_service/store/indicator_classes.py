@@ -61,7 +61,7 @@ def write_classes(connection: psycopg.Connection, version_id: int, rows: Iterabl
 
 
 def _cells(version_id: int, row: Mapping[str, Any]) -> tuple[Any, ...]:
-    plain = {"version_id": version_id} | row
+    plain = {"version_id": version_id, **row}
     return tuple(
         Jsonb(plain[name]) if name in ("sans_valeur", "classes") else plain[name] for name in COLUMNS
     )

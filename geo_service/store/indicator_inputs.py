@@ -35,10 +35,8 @@ OBSERVED = sql.SQL("""
 FACILITIES = sql.SQL("""
     SELECT e.type, z.code AS commune, ST_X(e.geom) AS x, ST_Y(e.geom) AS y, e.attributes,
            coalesce((e.attributes ->> 'nombre')::double precision, 1) AS nombre,
-           m.source, m.millesime, m.nature, m.rang = 1 AS newest
-    FROM geo.equipement e JOIN geo.zone z ON z.id = e.zone_id
-    JOIN pub.equipement_millesime m ON m.version_id = e.version_id AND m.type = e.type
-        AND m.departement_code = left(z.code, 2)
+           c.name AS source, c.millesime, c.nature, e.version_id, left(z.code, 2) AS departement
+    FROM geo.equipement e JOIN geo.zone z ON z.id = e.zone_id JOIN geo.current_version c ON c.id = e.version_id
     WHERE e.type = ANY(%s) ORDER BY e.type, e.id, e.version_id
 """)
 RECORDS = sql.SQL("SELECT key, attributes FROM pub.record WHERE name = %s ORDER BY ordinal")
@@ -46,7 +44,9 @@ OBSERVED_BY = sql.SQL("""
     SELECT DISTINCT o.indicateur AS name, c.id AS version_id
     FROM geo.observation o JOIN geo.current_version c ON c.id = o.version_id
 """)
-LOCATED_BY = sql.SQL("SELECT DISTINCT type AS name, version_id FROM pub.equipement_millesime")
+LOCATED_BY = sql.SQL(
+    "SELECT type AS name, departement_code, version_id, rang = 1 AS newest FROM pub.equipement_millesime"
+)
 USED = sql.SQL("""
     SELECT id, name, target, digest, millesime, nature, nature_min, channel, provenance, created_at::text AS loaded_at
     FROM geo.current_version
@@ -74,7 +74,7 @@ def observed_rows(connection: psycopg.Connection, name: str) -> Rows:
 
 
 def facility_rows(connection: psycopg.Connection, types: Sequence[str]) -> Rows:
-    """Service points of some types in every vintage; ``newest`` for the one that counts."""
+    """Service points of some types in every vintage."""
     return _rows(connection, FACILITIES, list(types))
 
 
@@ -86,6 +86,12 @@ def record_rows(connection: psycopg.Connection, source: str) -> Rows:
 def versions_by_observation(connection: psycopg.Connection) -> dict[str, set[int]]:
     """Ids of the versions that tell each observation."""
     return _grouped(_rows(connection, OBSERVED_BY))
+
+
+def newest_by_type(connection: psycopg.Connection) -> set[tuple[str, str, int]]:
+    """Type, département and version of the vintage that counts for the type there."""
+    rows = _rows(connection, LOCATED_BY)
+    return {(row["name"], row["departement_code"], row["version_id"]) for row in rows if row["newest"]}
 
 
 def versions_by_type(connection: psycopg.Connection) -> dict[str, set[int]]:

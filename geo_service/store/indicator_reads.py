@@ -80,12 +80,16 @@ ORDER = " ORDER BY v.indicateur, v.nom, v.zone, v.millesime, array_position(ARRA
 
 NEEDING_MEMBERS: Final = frozenset({"communes", "holding"})
 STATEMENTS: Final = {
-    scope: sql.SQL((MEMBERS if scope in NEEDING_MEMBERS else "") + VALUES + WANTED + condition + ORDER)  # type: ignore[arg-type]  # constants of this file
+    scope: sql.SQL((MEMBERS if scope in NEEDING_MEMBERS else "") + VALUES + WANTED + condition + ORDER)
     for scope, condition in SCOPES.items()
 }
 
 DOUBTFUL = b"""
-    SELECT d.dans AS zone, count(DISTINCT d.id) FILTER (WHERE d.confiance = 'inferred') AS inferees,
+    WITH doubtful AS (
+        SELECT DISTINCT a.id FROM pub.appartenance a
+        WHERE a.niveau_dans = 'territoire' AND (a.confiance = 'inferred' OR a.lecture = 'alternative')
+    )
+    SELECT d.dans AS zone, count(DISTINCT d.id) FILTER (WHERE d.id IN (SELECT id FROM doubtful)) AS inferees,
            count(DISTINCT d.id) FILTER (WHERE d.lecture = 'principale') AS communes
     FROM pub.appartenance d WHERE d.niveau_dans = 'territoire' GROUP BY d.dans
 """

@@ -1,6 +1,7 @@
 """Minutes to the nearest of some destinations, everywhere on the roads."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -51,7 +52,9 @@ class RoadField:
 
     def at(self, origins: Points, cutoff: float | None = None) -> Nearest:
         """Minutes from each origin to the destination it reaches first."""
-        starts = self.snapper.snap(origins)
+        return self._from(self.snapper.snap(origins), cutoff)
+
+    def _from(self, starts: Snap, cutoff: float | None = None) -> Nearest:
         nodes = np.where(starts.off, 0, starts.node)
         minutes = np.where(starts.off, np.inf, self.minutes[nodes])
         reach = np.where(starts.off, Reach.OFF_NETWORK, reach_of(minutes, cutoff)).astype(np.int64)
@@ -63,16 +66,21 @@ class RoadField:
     def raster(self) -> tuple[MaskedMinutes, Frame]:
         """Minutes from the centres of cells of 500 m, masked far from any road; and their frame."""
         frame = self._frame()
-        found = self.at(frame.centres())
-        return found.minutes.reshape(frame.shape), frame
+        return self._from(cells_snap(self.snapper, frame)).minutes.reshape(frame.shape), frame
 
     def open_cells(self) -> Bools:
         """Cells whose centre is near a road."""
         frame = self._frame()
-        return ~self.snapper.snap(frame.centres()).off.reshape(frame.shape)
+        return ~cells_snap(self.snapper, frame).off.reshape(frame.shape)
 
     def _frame(self) -> Frame:
         places = self.network.places
         west, south = np.floor(places.min(axis=0) / RASTER_CELL_M) * RASTER_CELL_M
         east, north = places.max(axis=0)
         return Frame.covering((float(west), float(south), float(east), float(north)), RASTER_CELL_M)
+
+
+@lru_cache(maxsize=1)
+def cells_snap(snapper: Snapper, frame: Frame) -> Snap:
+    """Where the centre of each cell is taken to: the same for every destination, and a second on a region."""
+    return snapper.snap(frame.centres())

@@ -3,7 +3,9 @@
 On one grid the cost of a search per place grows with the whole land, so that places × land is quadratic. A
 square's grid has the same cells as the whole one, so a way that stays within the margin is the same: a time
 found shorter than the margin allows is the time over the whole land; the others are searched again with the
-margin doubled, up to the whole land. This holds where no ferry is shorter than its straight line.
+margin doubled, up to the whole land. This holds where no ferry is shorter than its straight line, and to the
+last bits: a search may start from the other end, and add the same steps in the other order; a point just as
+near to two cells may be taken to the other one.
 
 Everything here is pure and small to send: the area, the places asked, and the answers.
 """
@@ -22,7 +24,7 @@ from geo_service.travel.frame import Frame
 from geo_service.travel.grid_parameters import GridArea
 from geo_service.travel.land_grid import LandGrid, build
 
-NEAREST_CORE_M: Final = 150_000.0
+NEAREST_CORE_M: Final = 75_000.0
 PAIRS_CORE_M: Final = 60_000.0
 """Pairs need rows of minutes from each place: smaller squares keep them short."""
 

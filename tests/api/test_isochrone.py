@@ -1,6 +1,10 @@
 """Isochrones as readers ask for them: nested, around their origin, and a sentence for each bad question."""
 
+import asyncio
+import os
+import signal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -10,11 +14,14 @@ from conftest import Loaded
 from shapely.geometry import shape
 from small import outlines, to_lonlat
 from starlette.testclient import TestClient
+from travel.roads import degrees, write_extract
 
 from geo_service.model.tile import LonLat
-from geo_service.services.exports import Exports
+from geo_service.services.exports import Exports, MakeJob
 from geo_service.services.isochrone_job import IsochroneAsked, isochrone_job
 from geo_service.services.travel_files import roads_file, travel_stamp
+from geo_service.travel.road_graph import read
+from geo_service.travel.road_network import save
 
 ADDRESS = "/api/travel/isochrone"
 COMMUNE = "commune:99005"
@@ -113,18 +120,50 @@ def test_a_bad_question_is_answered_by_a_sentence(
     assert words in answer.json()["detail"]
 
 
+async def drawn(exports: Exports, key: str, job: MakeJob) -> bytes:
+    file = await exports.file(key, job)
+    body = file.path.read_bytes()
+    exports.release(file)
+    return body
+
+
 async def test_the_process_keeps_its_times_until_their_inputs_change(small: Loaded) -> None:
-    lon, lat = inside("99010")
-    asked = IsochroneAsked(LonLat(lon, lat), (5,), "depuis")
-    parameters = small.settings.data_dir / "p.toml"
-    async with Exports(small.settings) as exports:
-        for key, inputs in (("a", "one"), ("b", "one"), ("c", "two")):
-            settings = small.settings
-            if key == "c":
-                parameters.write_text("[land_grid]\nconstant_min = 4\n", encoding="utf-8")
-                settings = settings.model_copy(update={"parametres": parameters})
-            exports.release(await exports.file(key, isochrone_job(settings, inputs, asked)))
+    """The operator's law is read again only once the inputs are said to be others."""
+    asked = IsochroneAsked(LonLat(*inside("99010")), (5,), "depuis")
+    law = small.settings.data_dir / "p.toml"
+    law.write_text("", encoding="utf-8")
+    settings = small.settings.model_copy(update={"parametres": law})
+    async with Exports(settings) as exports:
+        before = await drawn(exports, "a", isochrone_job(settings, "one", asked))
+        law.write_text("[land_grid]\nper_km = 5\n", encoding="utf-8")
+        kept = await drawn(exports, "b", isochrone_job(settings, "one", asked))
+        after = await drawn(exports, "c", isochrone_job(settings, "two", asked))
         assert len(exports.pids) == 1
+    assert before == kept
+    assert b"5 d" in after
+
+
+async def test_an_interrupted_process_is_replaced(small: Loaded) -> None:
+    asked = IsochroneAsked(LonLat(*inside("99010")), (5,), "depuis")
+    async with Exports(small.settings) as exports:
+        first = await drawn(exports, "a", isochrone_job(small.settings, "one", asked))
+        os.kill(exports.pids[0], signal.SIGKILL)
+        await asyncio.sleep(0.2)
+        assert await drawn(exports, "b", isochrone_job(small.settings, "one", asked)) == first
+
+
+def test_with_an_operators_roads_the_roads_answer(small: Loaded, tmp_path: Path) -> None:
+    network = read(write_extract(tmp_path / "petit.osm.pbf"), "petit")
+    save(network, roads_file(small.settings))
+    lon, lat = degrees(2)
+    with small.client() as client:
+        onward, towards = (
+            client.get(ADDRESS, params={"lon": lon, "lat": lat, "minutes": 2, "sens": sens}).json()
+            for sens in ("depuis", "vers")
+        )
+    assert onward["provider"] == "road_graph"
+    assert areas(onward)[2].covers(shapely.Point(lon, lat))
+    assert not areas(onward)[2].equals(areas(towards)[2]), "a street is one-way"
 
 
 async def test_long_files_do_not_hold_the_places_of_isochrones(small: Loaded) -> None:

@@ -1,7 +1,7 @@
 """The colours, checked by computation: told apart by everyone, readable under dark text."""
 
 import csv
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +81,24 @@ def test_families_of_themes_are_told_apart_by_everyone(palettes: Palettes, visio
     shown = [classe.couleur for classe in palettes.palette("themes")]
     closest = min(distance(one, other, VISIONS[vision]) for one, other in combinations(shown, 2))
     assert closest >= 6 * JUST_NOTICEABLE
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_classes_of_minutes_are_told_from_the_next_and_darken_for_everyone(
+    palettes: Palettes, vision: str
+) -> None:
+    shown = [classe.couleur for classe in palettes.palette("minutes")]
+    steps = [distance(one, other, VISIONS[vision]) for one, other in pairwise(shown)]
+    lightness = [contrast(colour, "#000000") for colour in shown]
+    assert min(steps) >= 2.5 * JUST_NOTICEABLE
+    assert lightness == sorted(lightness, reverse=True)
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_out_of_reach_looks_like_no_class_of_minutes(palettes: Palettes, vision: str) -> None:
+    out = palettes.colour("hors_portee")
+    closest = min(distance(classe.couleur, out, VISIONS[vision]) for classe in palettes.palette("minutes"))
+    assert closest >= 3 * JUST_NOTICEABLE
 
 
 def test_there_is_a_fill_for_each_colour_number(palettes: Palettes) -> None:

@@ -25,7 +25,7 @@ def test_an_indicator_of_access_has_its_raster_with_both_readings_of_people(smal
     module = find_modules()["temps_mairie"]
     with owner_connection(small.url) as connection:
         departement = load_catalog(small.settings).departement
-        inputs, _ = inputs_of(small.settings, small.url, connection, departement, {})
+        inputs = inputs_of(small.settings, small.url, connection, departement, {})
         result = computed(module, inputs)
         draft = draft_of(module, module.parameters, basis_of(small.settings, connection), result)
         version_id = create_version(connection, draft)
@@ -48,7 +48,7 @@ def test_any_other_indicator_has_none(small: Loaded) -> None:
     module = find_modules()["densite_population"]
     with owner_connection(small.url) as connection:
         departement = load_catalog(small.settings).departement
-        inputs, _ = inputs_of(small.settings, small.url, connection, departement, {})
+        inputs = inputs_of(small.settings, small.url, connection, departement, {})
         result = computed(module, inputs)
         draft = draft_of(module, module.parameters, basis_of(small.settings, connection), result)
         assert not AccessRasters(small.settings, connection).write(

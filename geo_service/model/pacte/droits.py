@@ -111,12 +111,14 @@ class Charge:
 class Acteur:
     """Who asks: an account and its charges; nobody in particular without an account.
 
-    ``portees`` limit a token to some actions; None does not limit.
+    ``portees`` limit a token to some actions, beyond those of everybody; None does not limit. ``jeton`` is that
+    token, for the journal.
     """
 
     compte: int | None = None
     charges: tuple[Charge, ...] = ()
     portees: frozenset[Action] | None = None
+    jeton: int | None = None
 
 
 ANONYME: Final = Acteur()
@@ -133,9 +135,8 @@ class Sujet:
 
 def etendues(acteur: Acteur, action: Action) -> Iterable[tuple[Etendue, Charge | None]]:
     """On what an actor may do something, by each of its charges."""
-    if acteur.portees is not None and action not in acteur.portees:
-        return ()
-    held: tuple[Charge | None, ...] = (None, *acteur.charges)
+    limited = acteur.portees is not None and action not in acteur.portees
+    held: tuple[Charge | None, ...] = (None,) if limited else (None, *acteur.charges)
     return ((MATRICE[charge.role if charge else None].get(action, Etendue.AUCUNE), charge) for charge in held)
 
 

@@ -90,6 +90,7 @@ CREATE TABLE registre.demande (
     le timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (cle, compte)
 );
+CREATE INDEX ON registre.demande (le);
 
 CREATE TABLE registre.acteur (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -480,16 +481,60 @@ $$ SELECT CASE WHEN etat = ANY (clos) OR observe_le >= current_date - make_inter
 CREATE TABLE registre.reglage (nom text PRIMARY KEY, valeur integer NOT NULL, unite text NOT NULL);
 INSERT INTO registre.reglage VALUES ('etat_vieilli', 24, 'mois');
 
--- The public part of each kind, and nothing else: no person, no draft, nothing restricted.
--- The place of a contribution is its commune's inside point unless its author chose the exact one.
+-- What a map shows of a place: a point inside it. That of a contribution is its commune's inside point unless its
+-- author chose the exact one. It is kept, in EPSG:3857 too, because a tile has no time to look for communes.
+ALTER TABLE registre.contribution ADD COLUMN lieu geometry(Point, 2154),
+    ADD COLUMN lieu_3857 geometry(Point, 3857) GENERATED ALWAYS AS (ST_Transform(lieu, 3857)) STORED;
+ALTER TABLE registre.projet ADD COLUMN lieu geometry(Point, 2154),
+    ADD COLUMN lieu_3857 geometry(Point, 3857) GENERATED ALWAYS AS (ST_Transform(lieu, 3857)) STORED;
+ALTER TABLE registre.chantier ADD COLUMN lieu geometry(Point, 2154),
+    ADD COLUMN lieu_3857 geometry(Point, 3857) GENERATED ALWAYS AS (ST_Transform(lieu, 3857)) STORED;
+
+CREATE FUNCTION registre.placer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.lieu := ST_PointOnSurface(NEW.geom);
+    IF TG_TABLE_NAME = 'contribution' THEN
+        IF NEW.portee = 'point' AND NOT coalesce(NEW.point_exact, false) THEN
+            NEW.lieu := (
+                SELECT ST_PointOnSurface(z.geom) FROM geo.zone_version z
+                WHERE z.niveau = 'commune' AND z.version_id = (SELECT id FROM geo.current_version WHERE name = 'zones')
+                ORDER BY z.geom <-> NEW.geom LIMIT 1);
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER placer BEFORE INSERT OR UPDATE ON registre.contribution FOR EACH ROW EXECUTE FUNCTION registre.placer();
+CREATE TRIGGER placer BEFORE INSERT OR UPDATE ON registre.projet FOR EACH ROW EXECUTE FUNCTION registre.placer();
+CREATE TRIGGER placer BEFORE INSERT OR UPDATE ON registre.chantier FOR EACH ROW EXECUTE FUNCTION registre.placer();
+CREATE INDEX ON registre.contribution USING gist (lieu_3857);
+CREATE INDEX ON registre.projet USING gist (lieu_3857);
+CREATE INDEX ON registre.chantier USING gist (lieu_3857);
+CREATE INDEX ON registre.contribution USING gist (lieu);
+CREATE INDEX ON registre.projet USING gist (lieu);
+CREATE INDEX ON registre.chantier USING gist (lieu);
+
+-- What is searched: words (French stems) and pieces of words, without case nor accents.
+CREATE FUNCTION registre.mots(titre text, texte text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT geo.normaliser(titre || ' ' || coalesce(texte, '')) $$;
+CREATE INDEX ON registre.contribution USING gin (to_tsvector('french', registre.mots(titre, texte)));
+CREATE INDEX ON registre.projet USING gin (to_tsvector('french', registre.mots(titre, description)));
+CREATE INDEX ON registre.chantier USING gin (to_tsvector('french', registre.mots(titre, objectifs)));
+CREATE INDEX ON registre.contribution USING gin (geo.normaliser(titre) gin_trgm_ops);
+CREATE INDEX ON registre.projet USING gin (geo.normaliser(titre) gin_trgm_ops);
+CREATE INDEX ON registre.chantier USING gin (geo.normaliser(titre) gin_trgm_ops);
+
+-- The public part of each kind, and nothing else: no person, no draft, nothing restricted, no version (it would
+-- tell that something hidden changed), no reference to what is hidden. geom is the point that maps show, trace the
+-- place as it was drawn.
 CREATE VIEW pub.registre_contribution AS
 SELECT c.id AS feature_id, 'contribution:' || c.id AS id, c.id::text AS code, c.titre, c.texte, c.theme, c.territoire,
-       c.deposant_type, c.etat, c.observe_le, c.portee, c.zones || ('territoire:' || c.territoire) AS zones,
-       c.enjeu, c.fiche_action, c.chantier, c.fusion, c.destinataire, c.cree_le::date AS deposee_le, c.version,
-       CASE WHEN c.portee <> 'point' OR c.point_exact THEN c.geom
-            ELSE (SELECT ST_PointOnSurface(z.geom) FROM geo.zone_version z
-                  WHERE z.niveau = 'commune' AND ST_Covers(z.geom, c.geom)
-                    AND z.version_id = (SELECT id FROM geo.current_version WHERE name = 'zones') LIMIT 1) END AS geom
+       c.deposant_type, c.point_exact, c.etat, c.observe_le, c.portee, c.zones || ('territoire:' || c.territoire) AS zones,
+       c.enjeu, c.fiche_action,
+       (SELECT h.id FROM registre.chantier h WHERE h.id = c.chantier AND h.etat <> 'propose') AS chantier,
+       (SELECT f.id FROM registre.contribution f WHERE f.id = c.fusion
+        AND f.etat IN ('qualifiee', 'rattachee', 'fusionnee', 'reorientee', 'sans_suite', 'inconnu')) AS fusion,
+       c.destinataire, c.cree_le::date AS deposee_le, c.lieu AS geom, c.lieu_3857,
+       CASE WHEN c.portee = 'point' AND NOT coalesce(c.point_exact, false) THEN c.lieu ELSE c.geom END AS trace
 FROM registre.contribution c
 WHERE c.etat IN ('qualifiee', 'rattachee', 'fusionnee', 'reorientee', 'sans_suite', 'inconnu');
 
@@ -499,7 +544,9 @@ SELECT p.id AS feature_id, 'projet:' || p.id AS id, p.id::text AS code, p.titre,
        registre.etat_actuel(p.etat, p.observe_le, ARRAY['realise', 'abandonne'], r.valeur) AS etat,
        p.annee, p.debut, p.fin, p.portee,
        p.zones || ARRAY(SELECT 'territoire:' || t FROM unnest(p.territoires) t) AS zones,
-       p.maitre_ouvrage, a.nom AS maitre_ouvrage_nom, p.enjeu, p.fiche_action, p.chantier, p.source, p.version, p.geom
+       p.maitre_ouvrage, a.nom AS maitre_ouvrage_nom, p.enjeu, p.fiche_action,
+       (SELECT h.id FROM registre.chantier h WHERE h.id = p.chantier AND h.etat <> 'propose') AS chantier,
+       p.origine, p.source, p.lieu AS geom, p.lieu_3857, p.geom AS trace
 FROM registre.projet p CROSS JOIN registre.reglage r LEFT JOIN registre.acteur a ON a.id = p.maitre_ouvrage
 WHERE r.nom = 'etat_vieilli';
 
@@ -510,56 +557,86 @@ SELECT c.id AS feature_id, 'chantier:' || c.id AS id, c.id::text AS code, c.titr
        c.conseil, c.elu_nom, c.elu_fonction, c.mandat_debut, c.mandat_fin, c.direction_pilote, c.directions_ressources,
        c.objectifs, c.feuille_de_route, c.feuille_adoptee_le, c.portee,
        c.zones || ARRAY(SELECT 'territoire:' || t FROM unnest(c.territoires) t) AS zones,
-       c.source, c.version, c.geom
+       c.origine, c.source, c.lieu AS geom, c.lieu_3857, c.geom AS trace
 FROM registre.chantier c CROSS JOIN registre.reglage r
 WHERE r.nom = 'etat_vieilli' AND c.etat <> 'propose';
 
 CREATE VIEW pub.registre_seance AS
-SELECT id, chantier, date, lieu, compte_rendu, releve_de_decision, version FROM registre.seance WHERE NOT restreint;
+SELECT s.id, s.chantier, s.date, s.lieu, s.compte_rendu, s.releve_de_decision
+FROM registre.seance s JOIN registre.chantier c ON c.id = s.chantier WHERE NOT s.restreint AND c.etat <> 'propose';
 CREATE VIEW pub.registre_livrable AS
-SELECT l.id, l.chantier, l.titre, l.echeance, l.remis_le, l.adresse, l.etat, l.observe_le, l.version,
+SELECT l.id, l.chantier, l.titre, l.echeance, l.remis_le, l.adresse, l.etat, l.observe_le,
        CASE WHEN l.etat = 'attendu' AND l.echeance IS NOT NULL THEN l.echeance < current_date END AS en_retard
-FROM registre.livrable l WHERE NOT l.restreint;
+FROM registre.livrable l JOIN registre.chantier c ON c.id = l.chantier WHERE NOT l.restreint AND c.etat <> 'propose';
+CREATE VIEW pub.registre_acteur AS
+SELECT id, nom, type, siren, site, note FROM registre.acteur WHERE type <> 'habitant';
 CREATE VIEW pub.registre_participant AS
-SELECT p.id, p.chantier, p.acteur, a.nom AS organisation, a.type FROM registre.participant p
-JOIN registre.acteur a ON a.id = p.acteur WHERE p.statut = 'accepte' AND NOT p.restreint;
-CREATE VIEW pub.registre_acteur AS SELECT id, nom, type, siren, site FROM registre.acteur WHERE type <> 'habitant';
+SELECT p.id, p.chantier, p.acteur, p.statut, a.nom AS organisation, a.type FROM registre.participant p
+JOIN pub.registre_acteur a ON a.id = p.acteur JOIN registre.chantier c ON c.id = p.chantier
+WHERE p.statut = 'accepte' AND NOT p.restreint AND c.etat <> 'propose';
 CREATE VIEW pub.registre_conseil AS
-SELECT id, numero, territoire, date, date_texte, lieu, theme_du_conseil, ateliers, source, version FROM registre.conseil;
+SELECT id, numero, territoire, date, date_texte, lieu, theme_du_conseil, ateliers, source FROM registre.conseil;
 CREATE VIEW pub.registre_conference_departementale AS
-SELECT id, date, lieu, objet, source, version FROM registre.conference_departementale;
+SELECT id, date, lieu, objet, source FROM registre.conference_departementale;
 CREATE VIEW pub.registre_carnet_de_voyage AS
-SELECT id, territoire, titre, date, texte, source, version FROM registre.carnet_de_voyage;
+SELECT id, territoire, titre, date, texte, source FROM registre.carnet_de_voyage;
 CREATE VIEW pub.registre_pacte AS
-SELECT id, territoire, annee, partie, texte, revue, precedent, deliberation, vote_le, etat, observe_le, source, version
-FROM registre.pacte WHERE etat IN ('vote', 'actualise', 'evalue', 'inconnu');
-CREATE VIEW pub.registre_axe AS SELECT id, numero, titre, source, version FROM registre.axe;
+SELECT p.id, p.territoire, p.annee, p.partie, p.texte, p.revue,
+       (SELECT a.id FROM registre.pacte a WHERE a.id = p.precedent AND a.etat IN ('vote', 'actualise', 'evalue', 'inconnu'))
+           AS precedent,
+       p.deliberation, p.vote_le, p.etat, p.observe_le, p.source
+FROM registre.pacte p WHERE p.etat IN ('vote', 'actualise', 'evalue', 'inconnu');
+CREATE VIEW pub.registre_axe AS SELECT id, numero, titre, source FROM registre.axe;
 CREATE VIEW pub.registre_enjeu AS
-SELECT id, territoire, titre, theme, axe, pacte, source, version FROM registre.enjeu;
+SELECT e.id, e.territoire, e.titre, e.theme, e.axe,
+       (SELECT p.id FROM pub.registre_pacte p WHERE p.id = e.pacte) AS pacte, e.source FROM registre.enjeu e;
 CREATE VIEW pub.registre_fiche_action AS
-SELECT id, territoire, titre, theme, pacte, enjeu, maitre_ouvrage, partenaires, competent, debut, fin, resultat_attendu,
-       deliberation, etat, observe_le, source, version
-FROM registre.fiche_action;
+SELECT f.id, f.territoire, f.titre, f.theme, (SELECT p.id FROM pub.registre_pacte p WHERE p.id = f.pacte) AS pacte,
+       f.enjeu, f.maitre_ouvrage, f.partenaires, f.competent, f.debut, f.fin, f.resultat_attendu, f.deliberation,
+       f.etat, f.observe_le, f.source
+FROM registre.fiche_action f;
 CREATE VIEW pub.registre_montant AS
 SELECT m.id, m.projet, m.fiche_action, m.type, m.montant_eur, m.financeur, a.nom AS financeur_nom, m.annee,
-       coalesce(m.plancher, false) AS plancher, m.source, m.version
-FROM registre.montant m LEFT JOIN registre.acteur a ON a.id = m.financeur;
+       coalesce(m.plancher, false) AS plancher, m.source
+FROM registre.montant m LEFT JOIN pub.registre_acteur a ON a.id = m.financeur;
 CREATE VIEW pub.registre_decision AS
-SELECT id, chantier, fiche_action, organe, date, texte, deliberation, source, version FROM registre.decision;
+SELECT d.id, d.chantier, d.fiche_action, d.organe, d.date, d.texte, d.deliberation, d.source FROM registre.decision d
+WHERE d.chantier IS NULL OR EXISTS (SELECT FROM registre.chantier c WHERE c.id = d.chantier AND c.etat <> 'propose');
 CREATE VIEW pub.registre_preuve AS
-SELECT id, titre, adresse, date, projet, chantier, contribution, fiche_action, source, version FROM registre.preuve;
+SELECT p.id, p.titre, p.adresse, p.date, p.projet, p.chantier, p.contribution, p.fiche_action, p.source
+FROM registre.preuve p
+WHERE (p.chantier IS NULL OR EXISTS (SELECT FROM registre.chantier c WHERE c.id = p.chantier AND c.etat <> 'propose'))
+  AND (p.contribution IS NULL
+       OR EXISTS (SELECT FROM pub.registre_contribution v WHERE v.feature_id = p.contribution));
 CREATE VIEW pub.registre_completude AS
-SELECT id, territoire, theme, objet, declaree_par, au, note, version FROM registre.completude;
+SELECT id, territoire, theme, objet, declaree_par, au, note FROM registre.completude;
+
+-- The public states that what is public went through: neither who, nor the states that nobody sees, nor fields.
+CREATE VIEW pub.registre_historique AS
+WITH vus (objet, objet_id, etats) AS (
+    SELECT 'contribution', feature_id,
+           ARRAY['qualifiee', 'rattachee', 'fusionnee', 'reorientee', 'sans_suite', 'inconnu'] FROM pub.registre_contribution
+    UNION ALL SELECT 'projet', feature_id, NULL FROM pub.registre_projet
+    UNION ALL SELECT 'chantier', feature_id,
+           ARRAY['ouvert', 'lance', 'en_cours', 'acheve', 'evalue', 'suspendu', 'abandonne', 'inconnu'] FROM pub.registre_chantier
+    UNION ALL SELECT 'pacte', id, ARRAY['vote', 'actualise', 'evalue', 'inconnu'] FROM pub.registre_pacte
+    UNION ALL SELECT 'fiche_action', id, NULL FROM pub.registre_fiche_action
+    UNION ALL SELECT 'livrable', id, NULL FROM pub.registre_livrable
+)
+SELECT h.objet, h.objet_id, h.id, h.le::date AS le, h.etat_apres, h.conseil, h.decision,
+       CASE WHEN v.etats IS NULL OR h.etat_avant = ANY (v.etats) THEN h.etat_avant END AS etat_avant
+FROM registre.historique h JOIN vus v ON v.objet = h.objet AND v.objet_id = h.objet_id
+WHERE h.etat_apres IS DISTINCT FROM h.etat_avant AND (v.etats IS NULL OR h.etat_apres = ANY (v.etats));
 
 CREATE VIEW pub.registre_contribution_tile AS
 SELECT NULL::smallint AS band, feature_id, id, code, titre, theme, territoire, deposant_type, etat, portee,
-       ST_Transform(geom, 3857) AS geom FROM pub.registre_contribution WHERE geom IS NOT NULL;
+       lieu_3857 AS geom FROM pub.registre_contribution WHERE lieu_3857 IS NOT NULL;
 CREATE VIEW pub.registre_projet_tile AS
 SELECT NULL::smallint AS band, feature_id, id, code, titre, theme, territoires, competent, etat, annee, portee,
-       maitre_ouvrage_nom, ST_Transform(geom, 3857) AS geom FROM pub.registre_projet WHERE geom IS NOT NULL;
+       maitre_ouvrage_nom, lieu_3857 AS geom FROM pub.registre_projet WHERE lieu_3857 IS NOT NULL;
 CREATE VIEW pub.registre_chantier_tile AS
 SELECT NULL::smallint AS band, feature_id, id, code, titre, theme, territoires, declencheur, etat, portee,
-       ST_Transform(geom, 3857) AS geom FROM pub.registre_chantier WHERE geom IS NOT NULL;
+       lieu_3857 AS geom FROM pub.registre_chantier WHERE lieu_3857 IS NOT NULL;
 
 -- What the public saw last of each object. The version of a layer moves only when that changes.
 CREATE TABLE registre.vu (
@@ -589,9 +666,36 @@ BEGIN
     PERFORM pg_notify('geo_publication', 'registre_' || TG_TABLE_NAME);
     RETURN NULL;
 END $$;
+-- The name of a maître d'ouvrage is shown with its projects: when it changes they do.
+CREATE FUNCTION registre.suivre_acteur() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.nom IS DISTINCT FROM OLD.nom AND EXISTS (SELECT FROM registre.projet WHERE maitre_ouvrage = NEW.id) THEN
+        UPDATE geo.view_version SET version = substr(md5(version || NEW.nom || NEW.id), 1, 12), updated_at = clock_timestamp()
+        WHERE view = 'registre_projet';
+        PERFORM pg_notify('geo_publication', 'registre_projet');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER suivre AFTER UPDATE ON registre.acteur FOR EACH ROW EXECUTE FUNCTION registre.suivre_acteur();
 CREATE TRIGGER suivre AFTER INSERT OR UPDATE ON registre.contribution FOR EACH ROW EXECUTE FUNCTION registre.suivre();
 CREATE TRIGGER suivre AFTER INSERT OR UPDATE ON registre.projet FOR EACH ROW EXECUTE FUNCTION registre.suivre();
 CREATE TRIGGER suivre AFTER INSERT OR UPDATE ON registre.chantier FOR EACH ROW EXECUTE FUNCTION registre.suivre();
+
+-- What ages out changes without being written: the version of its layer says up to which date states are too old.
+CREATE INDEX ON registre.projet (observe_le) WHERE etat NOT IN ('realise', 'abandonne');
+CREATE INDEX ON registre.chantier (observe_le) WHERE etat NOT IN ('acheve', 'evalue', 'abandonne');
+CREATE OR REPLACE VIEW pub.view_version AS
+SELECT view, CASE view
+        WHEN 'registre_projet' THEN concat_ws('.', version, (
+            SELECT max(p.observe_le) FROM registre.projet p CROSS JOIN registre.reglage r
+            WHERE r.nom = 'etat_vieilli' AND p.etat NOT IN ('realise', 'abandonne')
+              AND p.observe_le < current_date - make_interval(months => r.valeur)))
+        WHEN 'registre_chantier' THEN concat_ws('.', version, (
+            SELECT max(c.observe_le) FROM registre.chantier c CROSS JOIN registre.reglage r
+            WHERE r.nom = 'etat_vieilli' AND c.etat NOT IN ('acheve', 'evalue', 'abandonne')
+              AND c.observe_le < current_date - make_interval(months => r.valeur)))
+        ELSE version END AS version, publication_id, updated_at
+FROM geo.view_version;
 
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'geo_write') THEN CREATE ROLE geo_write NOLOGIN; END IF;

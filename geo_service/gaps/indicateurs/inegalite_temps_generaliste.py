@@ -1,0 +1,18 @@
+"""Inequality of one indicator between communes: time to a general practitioner."""
+
+from typing import Final
+
+from geo_service.gaps.inputs import Inputs
+from geo_service.gaps.modules import NoParameters
+from geo_service.gaps.synthesis import inequality_indicator, inequality_of
+from geo_service.gaps.values import Result
+
+READ: Final = "temps_generaliste"
+INDICATEUR: Final = inequality_indicator(
+    READ, "temps au médecin généraliste", theme="sante", title_en="Inequality: time to a general practitioner"
+)
+
+
+def compute(inputs: Inputs, _: NoParameters) -> Result:
+    """Gini between the communes of each zone."""
+    return inequality_of(inputs, READ, INDICATEUR.niveaux)

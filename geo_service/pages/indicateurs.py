@@ -1,0 +1,133 @@
+"""Pages of the data: every indicator, one indicator, one figure; complete without JavaScript."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from geo_service.catalog import Catalog
+from geo_service.model.indicator import Family, Indicateur
+from geo_service.model.source import Nature
+from geo_service.pages.choropleth import shown
+from geo_service.pages.html import render_page
+from geo_service.settings import Settings
+
+Json = Mapping[str, Any]
+
+NOT_COVERED: Final = (
+    "Les personnes sans voiture : les temps sont en voiture, hors congestion.",
+    "Les délais pour obtenir un rendez-vous, et les praticiens qui ne prennent plus de patients.",
+    "L'offre de transports en commun, ses horaires et ses correspondances.",
+    "Les projets et les contributions : tant que leur registre n'est pas déclaré complet, leur absence ne dit rien.",
+)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What is not known: absent indicators, too old vintages, generated data, inferred memberships."""
+
+    absent: Sequence[Json]
+    stale: Sequence[Json]
+    demonstration: Sequence[Json]
+    partial: Sequence[Json]
+    memberships: Sequence[Json]
+
+    @property
+    def inferred(self) -> int:
+        """Memberships supposed, each counted in every territoire it may belong to."""
+        return sum(row["inferees"] for row in self.memberships)
+
+
+@dataclass(frozen=True)
+class FamilyGroup:
+    """Indicators a reader finds together."""
+
+    id: str
+    title: str
+    indicators: Sequence[Json]
+
+
+def grouped(bodies: Iterable[Json]) -> tuple[FamilyGroup, ...]:
+    """Indicators by family, in the order of the pages, by title inside."""
+    known = sorted(bodies, key=lambda body: str(body["titre"]).casefold())
+    groups = ((family, [body for body in known if body["famille"] == family]) for family in Family)
+    return tuple(
+        FamilyGroup(family.value, str(members[0]["famille_libelle"]), members)
+        for family, members in groups
+        if members
+    )
+
+
+def unknown_of(bodies: Sequence[Json], memberships: Sequence[Json]) -> Unknown:
+    """What the published indicators leave unknown."""
+    present = [body for body in bodies if not body["absence"]]
+    return Unknown(
+        absent=[body for body in bodies if body["absence"]],
+        stale=[body for body in present if body["age"]["perime"]],
+        demonstration=[body for body in present if body["nature_min"] == Nature.DEMONSTRATION],
+        partial=[body for body in present if _without_value(body)],
+        memberships=[row for row in memberships if row["inferees"]],
+    )
+
+
+def _without_value(body: Json) -> int:
+    coverage = body["couverture"]
+    return coverage["communes"] - coverage["communes_avec_valeur"] if coverage else 0
+
+
+def render_indicators(
+    settings: Settings, catalog: Catalog, bodies: Sequence[Json], memberships: Sequence[Json], publication: Json | None
+) -> str:  # fmt: skip
+    """Every indicator by family, then what is not known."""
+    return render_page(
+        settings,
+        catalog,
+        "donnees.html",
+        groups=grouped(bodies),
+        total=len(bodies),
+        unknown=unknown_of(bodies, memberships),
+        not_covered=NOT_COVERED,
+        publication=publication,
+        demonstration=[body["titre"] for body in bodies if body["avertissement"]],
+    )
+
+
+def render_indicator(
+    settings: Settings, catalog: Catalog, body: Json, definition: Indicateur, figures: Sequence[Json]
+) -> str:
+    """One indicator: all that is known of it, and its values for the widest zones."""
+    return render_page(
+        settings,
+        catalog,
+        "indicateur.html",
+        body=body,
+        figures=[figure | {"texte": text_of(definition, figure)} for figure in map(dict, figures)],
+        demonstration=[body["titre"]] if body["avertissement"] else [],
+    )
+
+
+def render_figure(settings: Settings, catalog: Catalog, body: Json) -> str:
+    """One figure with everything behind it."""
+    return render_page(
+        settings,
+        catalog,
+        "chiffre.html",
+        body=body,
+        texte=number_text(body),
+        demonstration=[body["titre"]] if body["avertissement"] else [],
+    )
+
+
+def text_of(definition: Indicateur, figure: Json) -> str:
+    """A value for a reader, or why there is none."""
+    if figure["valeur"] is None:
+        return str(figure["qualite_libelle"])
+    return shown(definition, figure["valeur"])
+
+
+def number_text(body: Json) -> str:
+    """A value with its unit, shares in %, or why there is none."""
+    if body["valeur"] is None:
+        return str(body["qualite_libelle"])
+    number = body["valeur"] * 100 if body["part"] else body["valeur"]
+    text = f"{number:,.2f}".rstrip("0").rstrip(".").replace(",", "\u202f").replace(".", ",")
+    return f"{text}\u00a0{'%' if body['part'] else body['unite']}"
