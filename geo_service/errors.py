@@ -10,6 +10,10 @@
     │   ├── SignInError      who asks is not known: sign in, or bring a token that is good
     │   │   └── SessionOverError a session that is over: its cookie is of no more use
     │   ├── ForbiddenError   who asks is known and may not
+    │   ├── ConflictError    what is asked contradicts what is kept: a state, a key, another one's change
+    │   ├── StaleError       it was changed since it was read: read it again, then change it
+    │   ├── UnconditionalError a change that does not say which version it was made from
+    │   ├── RepeatedKeyError a key of idempotency that came with another request
     │   └── TooManyAttemptsError too many sign-ins that failed: wait
     ├── SourceError          a source file is refused; what was published stays
     └── UnavailableError     a dependency is away for now; try again later
@@ -59,6 +63,22 @@ class SessionOverError(SignInError):
 
 class ForbiddenError(InputError):
     """Who asks is known, and may not do this."""
+
+
+class ConflictError(InputError):
+    """What is asked contradicts what is kept."""
+
+
+class StaleError(InputError):
+    """What is to be changed was changed since it was read."""
+
+
+class UnconditionalError(InputError):
+    """A change does not say which version it was made from."""
+
+
+class RepeatedKeyError(InputError):
+    """A key of idempotency came before with another request."""
 
 
 class TooManyAttemptsError(InputError):

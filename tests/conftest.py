@@ -1,6 +1,7 @@
 """A real PostGIS for every test that asks: one private cluster per session, one fresh database per test."""
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from small import small_settings
 from starlette.testclient import TestClient
 
 from geo_service.api.app import create_app
+from geo_service.services.compute import compute
 from geo_service.services.load import load_all
 from geo_service.settings import Settings
 from geo_service.store.cluster import Cluster, start_cluster
@@ -26,6 +28,7 @@ from geo_service.store.migrate import migrate
 TEMPLATE: Final = "geo_template"
 SMALL: Final = "geo_small"
 REAL: Final = "geo_real"
+COMPUTED: Final = "geo_computed"
 EXTENSIONS: Final = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 
 
@@ -118,7 +121,31 @@ def small(
 def real(cluster: Cluster, admin: psycopg.Connection, template: str) -> Loaded:
     """The shipped département, loaded once per session; tests only read it."""
     url = loaded_database(cluster, admin, REAL, Settings())
+    copy_database(admin, REAL, COMPUTED)
     return Loaded(on_database(Settings(), url), url)
+
+
+@pytest.fixture(scope="session")
+def computed(cluster: Cluster, real: Loaded) -> Loaded:
+    """The same with its indicators computed, once per session; tests only read it."""
+    url = cluster.folder.url(cluster.port, COMPUTED)
+    compute(real.settings, url)
+    return Loaded(on_database(real.settings, url), url)
+
+
+@pytest.fixture(scope="session")
+def gironde(computed: Loaded) -> Loaded:
+    """The same, of the real extracts."""
+    if "GEO_MIRROR" not in os.environ:
+        pytest.skip("GEO_MIRROR ne nomme aucun dossier : les extraits réels ne sont pas sur cette machine")
+    return computed
+
+
+@pytest.fixture(scope="session")
+def computed_api(computed: Loaded) -> Iterator[TestClient]:
+    """The application on the computed département."""
+    with computed.client() as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
@@ -150,13 +177,18 @@ def database_url(
         yield url
 
 
-@contextmanager
-def fresh_database(cluster: Cluster, admin: psycopg.Connection, template: str, name: str) -> Iterator[str]:
-    """A copy of a database, dropped at the end."""
+def copy_database(admin: psycopg.Connection, template: str, name: str) -> None:
+    """Copy a database that nobody uses."""
     admin.execute(
         sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
             sql.Identifier(name), sql.Identifier(template)
         )
     )
+
+
+@contextmanager
+def fresh_database(cluster: Cluster, admin: psycopg.Connection, template: str, name: str) -> Iterator[str]:
+    """A copy of a database, dropped at the end."""
+    copy_database(admin, template, name)
     yield cluster.folder.url(cluster.port, name)
     admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -2,29 +2,25 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from psycopg import AsyncConnection
 from starlette.responses import Response
 
 from geo_service.api.layers import CORS
 from geo_service.api.spatial_answers import DECIMALS
 from geo_service.api.text_formats import plain_cell
 from geo_service.gaps.carence import LABELS, METHOD, RULES, Carence, Cellule, Count, Verdict
-from geo_service.gaps.carence_besoin import Besoin
+from geo_service.gaps.carence_besoin import Besoin, Territoire
 from geo_service.gaps.carence_matrice import FIRST_TASK, WORDS, counts, doubts, to_do
 from geo_service.model.parameter import parameters_of
 from geo_service.model.registre import Registre
-from geo_service.model.source import DEMONSTRATION_NOTICE, Nature
 from geo_service.services.carences import Found
-from geo_service.store.spatial_sources import origins
 
 Json = dict[str, Any]
 
 TEMPLATE: Final = "/api/carences/modele.csv"
-ZONES: Final = "zones"
 LIMITS: Final = (
     (
         "« inconnu » n'est ni vrai ni faux : ne trouver aucun projet ni aucune contribution ne prouve rien tant que le "
@@ -42,29 +38,6 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-async def context(connection: AsyncConnection, found: Found) -> Json:
-    """Publication, sources, natures, and the notice of generated data."""
-    rows = await origins(connection, found.origins | {ZONES})
-    sources = [
-        {name: row[name] for name in ("source", "titre", "producteur", "licence", "millesime", "nature")}
-        for row in rows if row["source"]
-    ]  # fmt: skip
-    order = list(Nature)
-    worst = max((order.index(Nature(row["nature_min"])) for row in rows if row["source"]), default=None)
-    least = None if worst is None else order[worst]
-    return {
-        "publication": {
-            "id": rows[0]["publication_id"] if rows else None,
-            "date": rows[0]["published_at"] if rows else None,
-        },
-        "natures": {"objets": least, "calculs": Nature.COMPUTED, "nature_min": least},
-        "sources": sources,
-        "licence": " ; ".join(dict.fromkeys(row["licence"] for row in sources if row["licence"])),
-        "provenance": "/api/provenance",
-        "avertissement": DEMONSTRATION_NOTICE if least is Nature.DEMONSTRATION else None,
-    }
-
-
 def answer(found: Found, types: Iterable[Carence], base: str) -> Json:
     """Everything but the context."""
     kinds = tuple(types)
@@ -75,34 +48,47 @@ def answer(found: Found, types: Iterable[Carence], base: str) -> Json:
         "types": [{"type": kind, "libelle": LABELS[kind], "regle": RULES[kind]} for kind in kinds],
         "parametres": {name: asdict(value) for name, value in parameters_of(found.parameters)},
         "comptes": {kind.value: counted[kind] for kind in kinds},
-        "premiere_tache": {
-            "texte": FIRST_TASK,
-            "cellules": len(found.cells),
-            "sans_enjeu_connu": sum(cell.facts.enjeu.value is None for cell in found.cells),
-            "sans_registre_complet": {
-                Registre.CONTRIBUTIONS.value: sum(cell.facts.contributions.high is None for cell in found.cells),
-                Registre.ACTIONS.value: sum(cell.facts.actions.high is None for cell in found.cells),
-            },
-            "sans_besoin_connu": sum(cell.besoin_eleve.value is None for cell in found.cells),
-            "modele": f"{base}{TEMPLATE}",
-        },
-        "indicateurs_de_besoin": {
-            theme: {"indicateur": one.definition.id, "titre": one.definition.titre, "limites": list(one.definition.limites)}
-            for theme, one in found.measures.items()
-        },
+        "premiere_tache": first_task(found.cells, base),
+        "indicateurs_de_besoin": measures(found),
         "rejets": list(found.rejected),
         "limites": list(LIMITS),
-        "territoires": [_territoire(found, code, kinds) for code in (place.code for place in found.territoires)],
+        "territoires": [_territoire(found, place, kinds) for place in found.territoires],
     }  # fmt: skip
 
 
-def _territoire(found: Found, code: str, kinds: tuple[Carence, ...]) -> Json:
-    place = next(place for place in found.territoires if place.code == code)
+def first_task(cells: Sequence[Cellule], base: str) -> Json:
+    """How much is unknown for want of a declaration, and where to declare it."""
+    return {
+        "texte": FIRST_TASK,
+        "cellules": len(cells),
+        "sans_enjeu_connu": sum(cell.facts.enjeu.value is None for cell in cells),
+        "sans_registre_complet": {
+            Registre.CONTRIBUTIONS.value: sum(cell.facts.contributions.high is None for cell in cells),
+            Registre.ACTIONS.value: sum(cell.facts.actions.high is None for cell in cells),
+        },
+        "sans_besoin_connu": sum(cell.besoin_eleve.value is None for cell in cells),
+        "modele": f"{base}{TEMPLATE}",
+    }
+
+
+def measures(found: Found) -> Json:
+    """The indicator of each need, with what a reader must know of it."""
+    return {
+        theme: {
+            "indicateur": one.definition.id,
+            "titre": one.definition.titre,
+            "limites": list(one.definition.limites),
+        }
+        for theme, one in found.measures.items()
+    }
+
+
+def _territoire(found: Found, place: Territoire, kinds: tuple[Carence, ...]) -> Json:
     labels = {theme.slug: theme.label for theme in found.themes}
     listed = found if len(found.territoires) == 1 else None
-    cells = [cell for cell in found.cells if cell.territoire == code]
+    cells = [cell for cell in found.cells if cell.territoire == place.code]
     return {
-        "zone": f"territoire:{code}",
+        "zone": f"territoire:{place.code}",
         "nom": place.nom,
         "comptes": {kind.value: counts(cells)[kind] for kind in kinds},
         "themes": [_cell(cell, labels[cell.theme], kinds, found, listed) for cell in cells],

@@ -3,11 +3,12 @@
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
-from geo_service.api.carence_answers import TEMPLATE, answer, context, csv_answer
+from geo_service.api.carence_answers import TEMPLATE, answer, csv_answer
 from geo_service.api.carence_parameters import FILTERS, AskedCarences, Output
 from geo_service.api.layers import CORS
 from geo_service.api.links import base_url
 from geo_service.api.procurement_parameters import only
+from geo_service.api.provenance_words import told_of
 from geo_service.api.spatial_answers import json_answer
 from geo_service.api.state import AppState, Snapshot
 from geo_service.errors import NotFoundError
@@ -29,7 +30,7 @@ async def matrix(
     Sans ``zone`` : tous les territoires. Les seuils sont des paramètres ; ceux qui manquent sont ceux de la méthode.
     """
     found = await carences(connection, asked)
-    shared = await context(connection, found)
+    shared = await told_of(connection, found.origins)
     if sortie == "csv":
         return csv_answer(found, asked.types, shared)
     return json_answer(answer(found, asked.types, base_url(request, state.settings)) | shared)

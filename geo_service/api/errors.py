@@ -17,6 +17,7 @@ from starlette.responses import Response
 from geo_service.api.cookies import SESSION, clear_cookie
 from geo_service.errors import (
     ConfigurationError,
+    ConflictError,
     ContentTypeError,
     ForbiddenError,
     GeoError,
@@ -25,9 +26,12 @@ from geo_service.errors import (
     NotFoundError,
     SessionOverError,
     SignInError,
+    RepeatedKeyError,
     SourceError,
+    StaleError,
     TooManyAttemptsError,
     UnavailableError,
+    UnconditionalError,
 )
 
 RETRY_AFTER_S = "2"
@@ -48,6 +52,10 @@ STATUS: tuple[tuple[type[GeoError], HTTPStatus], ...] = (
     (SignInError, HTTPStatus.UNAUTHORIZED),
     (ForbiddenError, HTTPStatus.FORBIDDEN),
     (TooManyAttemptsError, HTTPStatus.TOO_MANY_REQUESTS),
+    (ConflictError, HTTPStatus.CONFLICT),
+    (StaleError, HTTPStatus.PRECONDITION_FAILED),
+    (UnconditionalError, HTTPStatus.PRECONDITION_REQUIRED),
+    (RepeatedKeyError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InputError, HTTPStatus.BAD_REQUEST),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
     (SourceError, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -68,6 +76,9 @@ TITLES = {
     HTTPStatus.FORBIDDEN: "Droit refusé",
     HTTPStatus.NOT_FOUND: "Introuvable",
     HTTPStatus.GONE: "N'existe plus",
+    HTTPStatus.CONFLICT: "Conflit",
+    HTTPStatus.PRECONDITION_FAILED: "Modifié entre-temps",
+    HTTPStatus.PRECONDITION_REQUIRED: "Version à préciser",
     HTTPStatus.METHOD_NOT_ALLOWED: "Méthode non permise",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Demande trop grande",
     HTTPStatus.REQUEST_URI_TOO_LONG: "Adresse trop longue",

@@ -107,7 +107,8 @@ def _with_numbers(value: Row) -> str | None:
 
 
 def _plain(number: float) -> str:
-    return f"{number:.6g}" if abs(number) < 1 else f"{number:,.2f}".replace(",", " ").removesuffix(".00")
+    text = f"{number:.4g}" if abs(number) < 1 else f"{number:,.2f}".removesuffix(".00")
+    return text.replace(",", "\u202f").replace(".", ",")
 
 
 def _natures(row: Row, value: Row) -> Json:

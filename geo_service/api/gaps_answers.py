@@ -1,9 +1,11 @@
 """What is told of communes beyond a threshold: totals, doubt, communes by name, and those without number apart."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from geo_service.api.indicator_answers import CONFIDENCE_LABELS, about, quality_label
+from geo_service.api.indicator_answers import CONFIDENCE_LABELS, about, definition_of, quality_label
+from geo_service.api.indicator_bodies import age_of
 from geo_service.model.indicator import Quality
 from geo_service.services.beyond import Beyond, Count, Measured, Threshold, passed_of
 from geo_service.store.indicator_reads import Row
@@ -30,6 +32,7 @@ def threshold_row(row: Row, threshold: Threshold) -> Json:
         "seuil": threshold.value,
         "seuil_par_defaut": definition["seuil"],
         "au_dela": f"valeur {sign} {threshold.value:g} {definition['unite']}",
+        "age": age_of(definition_of(row), row["millesime"], datetime.now(UTC).date()),
     }
 
 

@@ -33,6 +33,9 @@ class Mesure:
     high: float | None = None
 
 
+ABSENT: Final = Mesure(None, Quality.MISSING)
+
+
 @dataclass(frozen=True)
 class MesureBesoin:
     """An indicator of need: its definition, its newest vintage, its values by code of commune.
@@ -128,16 +131,20 @@ def _not_computed(name: str) -> str:
 
 def silent(measure: MesureBesoin, where: Territoire, today: date) -> str:
     """Why an indicator cannot tell the need of a territoire; empty when it can."""
-    if measure.absence or not measure.communes:
+    if not measure.communes:
         return measure.absence or _not_computed(measure.definition.id)
-    oldest = measure.definition.age_max_years
-    if oldest is not None and age_years(measure.millesime, today) > oldest:
-        return (
-            f"indicateur trop ancien pour juger d'aujourd'hui : {measure.millesime}, {oldest:g} ans au plus"
-        )
+    if stale(measure.definition, measure.millesime, today):
+        oldest = measure.definition.age_max_years
+        return f"indicateur trop ancien pour juger d'aujourd'hui : {measure.millesime}, {oldest} ans au plus"
     if measure.threshold is None and not measure.own_share:
         return f"l'indicateur « {measure.definition.id} » n'a pas de seuil"
     return ONE_COMMUNE if measure.by_commune and len(where.communes) == 1 else ""
+
+
+def stale(definition: Indicateur, millesime: str, today: date) -> bool:
+    """Whether a vintage is beyond the ``age_max`` of its indicator: out of carences and of comparisons."""
+    oldest = definition.age_max_years
+    return oldest is not None and age_years(millesime, today) > oldest
 
 
 def age_years(millesime: str, today: date) -> int:
@@ -148,25 +155,23 @@ def age_years(millesime: str, today: date) -> int:
 
 def _measured(told: Besoin, measure: MesureBesoin, where: Territoire, people: Mapping[str, float]) -> Besoin:
     total = _people(where.communes, people)
-    here = {code: measure.communes.get(code, Mesure(None, Quality.MISSING)) for code in where.communes}
-    beyond = {code: _beyond(measure, one) for code, one in here.items()}
+    beyond = {code: _beyond(measure, measure.communes.get(code, ABSENT)) for code in where.communes}
     lacking = tuple(sorted(code for code, one in beyond.items() if one is None))
-    known = total - _people(lacking, people)
-    if not total or not known:
-        return replace(told, habitants=total, communes_sans_valeur=lacking, raison=NOBODY)
-    share = share_of(measure, where.communes, people) or 0.0
-    alternative = None if where.alternative is None else share_of(measure, where.alternative, people)
     over = tuple(sorted(code for code, one in beyond.items() if one))
+    unknown = _people(lacking, people)
+    share = share_of(measure, where.communes, people)
+    if share is None or unknown == total:
+        return replace(told, habitants=total, communes_sans_valeur=lacking, raison=NOBODY)
+    known = share * (total - unknown) / total
     return replace(
         told,
         constat=finding(measure, share),
-        part=share, part_min=share * known / total, part_max=(share * known + total - known) / total,
+        part=share, part_min=known, part_max=known + unknown / total,
         part_basse=share_of(measure, where.communes, people, lambda one: one.low),
         part_haute=share_of(measure, where.communes, people, lambda one: one.high),
-        part_alternative=alternative, habitants=total,
-        habitants_concernes=None if measure.own_share else _people(over, people),
-        communes_concernees=() if measure.own_share and measure.threshold is None else over,
-        communes_sans_valeur=lacking,
+        part_alternative=where.alternative and share_of(measure, where.alternative, people),
+        habitants=total, habitants_concernes=None if measure.own_share else _people(over, people),
+        communes_concernees=over, communes_sans_valeur=lacking,
     )  # fmt: skip
 
 
@@ -193,13 +198,11 @@ def share_of(
 ) -> float | None:
     """Share of a need over the communes that have a value; None when none has, or lacks what is read."""
     found = [(measure.communes[code], people.get(code, 0.0)) for code in codes if code in measure.communes]
-    reached = [(one, weight) for one, weight in found if one.value is not None]
-    if any(read(one) is None for one, _ in reached):
+    if any(one.value is not None and read(one) is None for one, _ in found):
         return None
     if measure.own_share:
-        return _weighted((read(one), _weight(one, weight)) for one, weight in reached)
-    known = [(_beyond(measure, one, read), weight) for one, weight in found]
-    return _weighted((float(over), weight) for over, weight in known if over is not None)
+        return _weighted((read(one), _weight(one, weight)) for one, weight in found)
+    return _weighted((_beyond(measure, one, read), weight) for one, weight in found)
 
 
 def _weight(one: Mesure, people: float) -> float:

@@ -71,15 +71,19 @@ def reported(rows: Iterable[Row]) -> Iterator[Enjeu]:
 
 
 def chantiers(rows: Iterable[Row]) -> Iterator[Action]:
-    """Chantiers among the dated facts, one per territoire; those of no territoire are left out."""
+    """Chantiers among the dated facts, one per territoire; those of no territoire match none."""
     for row in rows:
         if row.get("nature") == ActionNature.CHANTIER:
-            for territoire in (row.get("territoires") or "").split(";"):
-                seen = day_of(row.get("date") or str(row.get("annee") or ""))
-                yield Action(
-                    territoire.strip(), row["theme"], ActionNature.CHANTIER, row["titre"],
-                    row.get("etat") or UNKNOWN_STATE, seen, row.get("source") or "",
-                )  # fmt: skip
+            yield from (
+                _chantier(row, territoire) for territoire in (row.get("territoires") or "").split(";")
+            )
+
+
+def _chantier(row: Row, territoire: str) -> Action:
+    return Action(
+        territoire.strip(), row["theme"], ActionNature.CHANTIER, row["titre"], row.get("etat") or UNKNOWN_STATE,
+        day_of(row.get("date") or str(row.get("annee") or "")), row.get("source") or "",
+    )  # fmt: skip
 
 
 def day_of(text: str | None) -> date | None:
@@ -154,7 +158,5 @@ def _wrong_word(kind: str, row: Row, where: str) -> Iterator[str]:
         yield f"{where} : registre parmi {', '.join(Registre)}."
     if kind == "contributions" and row["nombre"] < 0:
         yield f"{where} : nombre négatif."
-    if kind == "action" and row["nature"] not in list(ActionNature):
-        yield f"{where} : nature parmi {', '.join(ActionNature)}."
-    elif kind == "action" and row["etat"] not in STATES[ActionNature(row["nature"])]:
-        yield f"{where} : état parmi {', '.join(sorted(STATES[ActionNature(row['nature'])]))}."
+    if kind == "action" and row["etat"] not in STATES.get(row["nature"], ()):
+        yield f"{where} : nature « {row['nature']} » et état « {row['etat']} » ne vont pas ensemble."

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from geo_service.gaps.carence_besoin import age_years
+from geo_service.gaps.carence_besoin import stale
 from geo_service.gaps.evidence import ABOVE, with_evidence
 from geo_service.gaps.inputs import Inputs, NoSourceError, Zone
 from geo_service.gaps.modules import find_modules
@@ -120,23 +120,33 @@ def overlap_of(inputs: Inputs, parameters: OverlapParameters) -> Overlap:
     Raises:
         NoSourceError: none of them has.
     """
-    counted = [name for name, parameter in parameters_of(parameters) if parameter.value]
     modules = find_modules()
-    found: dict[str, Values] = {}
-    absent: dict[str, str] = {}
-    for name in counted:
-        try:
-            found[name] = fresh(inputs, modules[name].definition)
-        except NoSourceError as error:
-            absent[name] = str(error)
-    if not found:
-        raise NoSourceError("aucun des indicateurs comptés n'a de valeur")
-    sides = [beyond_threshold(modules[name].definition, values) for name, values in found.items()]
+    counted = [modules[name].definition for name, parameter in parameters_of(parameters) if parameter.value]
+    found, absent = read_fresh(inputs, counted)
+    definitions = tuple(definition for definition in counted if definition.id in found)
+    sides = [beyond_threshold(definition, found[definition.id]) for definition in definitions]
     return Overlap(
-        tuple(modules[name].definition for name in found),
-        np.column_stack([over for over, _ in sides]), np.column_stack([known for _, known in sides]),
+        definitions, np.column_stack([over for over, _ in sides]), np.column_stack([known for _, known in sides]),
         min(values.millesime for values in found.values()), absent,
     )  # fmt: skip
+
+
+def read_fresh(inputs: Inputs, definitions: Sequence[Indicateur]) -> tuple[dict[str, Values], dict[str, str]]:
+    """Newest values of some indicators by id, and why others have none that may be compared.
+
+    Raises:
+        NoSourceError: none of them has.
+    """
+    found: dict[str, Values] = {}
+    absent: dict[str, str] = {}
+    for definition in definitions:
+        try:
+            found[definition.id] = fresh(inputs, definition)
+        except NoSourceError as error:
+            absent[definition.id] = str(error)
+    if not found:
+        raise NoSourceError("aucun des indicateurs réunis n'a de valeur récente")
+    return found, absent
 
 
 def fresh(inputs: Inputs, definition: Indicateur) -> Values:
@@ -146,8 +156,7 @@ def fresh(inputs: Inputs, definition: Indicateur) -> Values:
         NoSourceError: it has no value, or is older than its ``age_max``: it compares nothing of today.
     """
     values = inputs.indicator(definition.id)
-    oldest = definition.age_max_years
-    if oldest is not None and age_years(values.millesime, inputs.today) > oldest:
+    if stale(definition, values.millesime, inputs.today):
         raise NoSourceError(f"« {definition.id} » est trop ancien pour comparer : {values.millesime}")
     return values
 

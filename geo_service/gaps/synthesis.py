@@ -16,7 +16,7 @@ from geo_service.gaps.inequality import METHOD as INEQUALITY
 from geo_service.gaps.inequality import Inequality, inequality
 from geo_service.gaps.inputs import Inputs, NoSourceError, Zone
 from geo_service.gaps.modules import find_modules
-from geo_service.gaps.overlaps import fresh
+from geo_service.gaps.overlaps import read_fresh
 from geo_service.gaps.percentiles import METHOD as COMPOSITE
 from geo_service.gaps.percentiles import Composite, CompositeParameters, Criterion, composite
 from geo_service.gaps.values import KNOWN, UNREACHABLE, WORDS, Floats, Result, Values, ZoneValue
@@ -191,17 +191,11 @@ def scores_of(inputs: Inputs, parameters: ScoreParameters) -> Result:
     Raises:
         NoSourceError: no indicator of the score has a value.
     """
-    modules, absent, found = find_modules(), [], {}
-    for name in parameters.weights():
-        try:
-            found[name] = fresh(inputs, modules[name].definition)
-        except NoSourceError as error:
-            absent.append(f"Sans « {name} » : {error}")
-    if not found:
-        raise NoSourceError("aucun indicateur du score n'a de valeur")
+    modules, weights = find_modules(), parameters.weights()
+    found, absent = read_fresh(inputs, [modules[name].definition for name in weights])
     served = np.flatnonzero(inputs.communes.served)
     criteria = [
-        Criterion(name, _ends(values)[served], parameters.weights()[name], modules[name].definition.sens is not Sens.BAS)
+        Criterion(name, _ends(values)[served], weights[name], modules[name].definition.sens is not Sens.BAS)
         for name, values in found.items()
     ]  # fmt: skip
     made = composite(
@@ -214,7 +208,7 @@ def scores_of(inputs: Inputs, parameters: ScoreParameters) -> Result:
     rows = (
         _score(f"{Niveau.COMMUNE}:{code}", oldest, made, rank, criteria) for rank, code in enumerate(codes)
     )
-    return Result(zones=tuple(rows), notes=tuple(absent))
+    return Result(zones=tuple(rows), notes=tuple(f"Sans « {name} » : {why}" for name, why in absent.items()))
 
 
 def _ends(values: Values) -> Floats:

@@ -100,7 +100,7 @@ def render_indicator(
         catalog,
         "indicateur.html",
         body=body,
-        figures=[figure | {"texte": text_of(definition, figure)} for figure in map(dict, figures)],
+        figures=[dict(figure) | texts_of(definition, figure) for figure in figures],
         demonstration=[body["titre"]] if body["avertissement"] else [],
     )
 
@@ -117,11 +117,16 @@ def render_figure(settings: Settings, catalog: Catalog, body: Json) -> str:
     )
 
 
-def text_of(definition: Indicateur, figure: Json) -> str:
-    """A value for a reader, or why there is none."""
-    if figure["valeur"] is None:
-        return str(figure["qualite_libelle"])
-    return shown(definition, figure["valeur"])
+def texts_of(definition: Indicateur, figure: Json) -> dict[str, str]:
+    """A value and its bounds for a reader, without unit, or why there is none."""
+    low, high = figure["bas"], figure["haut"]
+    bounded = low is not None and high is not None
+    texts = [shown(definition, bound, bare=True) for bound in (low, high)] if bounded else []
+    value = figure["valeur"]
+    return {
+        "texte": str(figure["qualite_libelle"]) if value is None else shown(definition, value, bare=True),
+        "entre": " et ".join(texts) or "—",
+    }
 
 
 def number_text(body: Json) -> str:

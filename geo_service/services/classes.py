@@ -3,14 +3,18 @@
 This is the one place outside of the methods that imports mapclassify: the serving process never does.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
 
+from geo_service.errors import GeoError
 from geo_service.gaps.classes import classify
 from geo_service.model.classes import COMPUTED_METHODS, FEWEST, MOST, counts_of, shown_limits
 from geo_service.store.indicator_classes import unclassed_versions, values_to_class, write_classes
+
+log = logging.getLogger(__name__)
 
 
 def precompute_classes(connection: psycopg.Connection, version_id: int) -> int:
@@ -22,9 +26,17 @@ def precompute_classes(connection: psycopg.Connection, version_id: int) -> int:
 
 
 def precompute_missing(connection: psycopg.Connection, version_ids: Iterable[int]) -> None:
-    """Class the versions that were computed before classes were."""
-    for version_id in unclassed_versions(connection, version_ids):
-        precompute_classes(connection, version_id)
+    """Class the versions that have values and no classes yet.
+
+    Figures are published even where classes cannot be made: the log says it, ``/api/classes`` too, and the next
+    computation tries again.
+    """
+    try:
+        with connection.transaction():
+            for version_id in unclassed_versions(connection, version_ids):
+                precompute_classes(connection, version_id)
+    except (psycopg.Error, GeoError) as error:
+        log.warning("classes of indicators are not made: %s", error)
 
 
 def _classed(row: Mapping[str, Any]) -> dict[str, Any]:

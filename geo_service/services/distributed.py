@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from distributed import Client, Future, KilledWorker, wait
+from distributed import Client, KilledWorker, wait
 from distributed.client import FutureCancelledError
 
 from geo_service.errors import UnavailableError
@@ -77,7 +77,7 @@ class OnDask:
             pass
 
     @contextmanager
-    def _client(self) -> Iterator[Client]:
+    def _client(self) -> Iterator[Any]:
         if self._refused:
             raise UnavailableError(self._refused)
         client = self._connected()
@@ -90,25 +90,25 @@ class OnDask:
         finally:
             client.close()
 
-    def _connected(self) -> Client:
+    def _connected(self) -> Any:
         try:
-            return Client(self.address, timeout=self.connect_s)
+            return Client(self.address, timeout=self.connect_s)  # type: ignore[no-untyped-call]  # typed in part
         except (OSError, ValueError) as error:
             self._refused = UNREACHABLE.format(self.address)
             raise UnavailableError(self._refused) from error
 
-    def _wait_for_worker(self, client: Client) -> None:
+    def _wait_for_worker(self, client: Any) -> None:
         try:
             client.wait_for_workers(1, timeout=self.connect_s)
         except TimeoutError as error:
             self._refused = NO_WORKER.format(self.address, self.address)
             raise UnavailableError(self._refused) from error
 
-    def _wait(self, client: Client, asked: Sequence[Future]) -> None:
+    def _wait(self, client: Any, asked: Sequence[Any]) -> None:
         """Wait for every answer, as long as somebody may give it."""
         while True:
             try:
-                wait(asked, timeout=self.patience_s)
+                wait(asked, timeout=self.patience_s)  # type: ignore[no-untyped-call]  # same
             except TimeoutError:
                 if not client.scheduler_info()["workers"]:
                     raise UnavailableError(NO_WORKER.format(self.address, self.address)) from None
@@ -116,7 +116,7 @@ class OnDask:
                 return
 
 
-def warn_of_versions(client: Client) -> None:
+def warn_of_versions(client: Any) -> None:
     """Log each worker whose packages are not those of this process."""
     versions = client.get_versions(packages=list(COMPARED))
     ours = versions["client"]["packages"]

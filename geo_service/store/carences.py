@@ -34,10 +34,9 @@ VALUES = b"""
 """
 
 ZONE_VALUES = b"""
-    SELECT v.indicateur AS id, i.definition, v.millesime, v.zone, v.nom, v.population, v.valeur AS value
-    FROM pub.indicateur_valeur v JOIN pub.indicateur i ON i.id = v.indicateur
-    WHERE v.indicateur = ANY(%(indicateurs)s) AND v.niveau = %(niveau)s AND v.dernier AND v.lecture = 'principale'
-    ORDER BY v.nom, v.zone, v.indicateur
+    SELECT indicateur AS id, millesime, zone, nom, population, valeur AS value FROM pub.indicateur_valeur
+    WHERE indicateur = ANY(%(indicateurs)s) AND niveau = %(niveau)s AND dernier AND lecture = 'principale'
+    ORDER BY nom, zone, indicateur
 """
 
 
@@ -70,7 +69,7 @@ async def commune_measures(connection: AsyncConnection, names: Sequence[str]) ->
 
 
 async def zone_measures(connection: AsyncConnection, names: Sequence[str], niveau: str) -> list[Row]:
-    """Newest values of some indicators for the served zones of a level, with definition, vintage and inhabitants."""
+    """Newest values of some indicators for the served zones of a level, with vintage and inhabitants."""
     return await _rows(connection, ZONE_VALUES, {"indicateurs": list(names), "niveau": niveau})
 
 

@@ -24,7 +24,7 @@ from geo_service.travel.frame import Frame
 from geo_service.travel.grid_parameters import GridArea
 from geo_service.travel.land_grid import LandGrid, build
 
-NEAREST_CORE_M: Final = 75_000.0
+NEAREST_CORE_M: Final = 100_000.0
 PAIRS_CORE_M: Final = 60_000.0
 """Pairs need rows of minutes from each place: smaller squares keep them short."""
 
@@ -191,7 +191,7 @@ def _core_numbers(frame: Frame, origins: Points, core: int) -> Ints:
     """Number of the core square that holds each origin, rows from the south."""
     row, column = np.divmod(frame.cells(origins), frame.columns)
     across = -(-frame.columns // core)
-    return (frame.rows - 1 - row) // core * across + column // core
+    return np.asarray((frame.rows - 1 - row) // core * across + column // core)
 
 
 def _window(frame: Frame, number: int, core: int, margin: int) -> Window:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 from conftest import SMALL, Loaded, fresh_database, on_database
+from measured import made_modules
 from small import outlines, small_settings, write_fgb
 from starlette.testclient import TestClient
 
+from geo_service.services.compute import compute
 from geo_service.services.load import load_all
 from geo_service.settings import Settings
 from geo_service.store.cluster import Cluster
@@ -28,6 +30,25 @@ def tiny(
 def tiny_api(tiny: Loaded) -> Iterator[TestClient]:
     """The application on it."""
     with tiny.client() as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def measured(
+    cluster: Cluster, admin: psycopg.Connection, small_template: Settings, database_names: Iterator[str]
+) -> Iterator[Loaded]:
+    """The tiny département with made indicators; tests only read it."""
+    with fresh_database(cluster, admin, SMALL, next(database_names)) as url:
+        settings = on_database(small_template, url)
+        report = compute(settings, url, modules=made_modules())
+        assert not report.failed
+        yield Loaded(settings, url)
+
+
+@pytest.fixture(scope="session")
+def measured_api(measured: Loaded) -> Iterator[TestClient]:
+    """The application on it."""
+    with measured.client() as client:
         yield client
 
 

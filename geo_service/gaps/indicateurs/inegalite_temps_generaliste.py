@@ -4,12 +4,21 @@ from typing import Final
 
 from geo_service.gaps.inputs import Inputs
 from geo_service.gaps.modules import NoParameters
-from geo_service.gaps.synthesis import inequality_indicator, inequality_of
+from geo_service.gaps.overlaps import URBAN
+from geo_service.gaps.synthesis import LOWER_BOUND, inequality_indicator, inequality_of
 from geo_service.gaps.values import Result
 
 READ: Final = "temps_generaliste"
 INDICATEUR: Final = inequality_indicator(
-    READ, "temps au médecin généraliste", theme="sante", title_en="Inequality: time to a general practitioner"
+    READ,
+    "temps au médecin généraliste",
+    theme="sante",
+    title_en="Inequality: time to a general practitioner",
+    limites=(
+        LOWER_BOUND,
+        URBAN,
+        "Un trajet dans la commune dure 2 min par hypothèse : l'indice en est abaissé.",
+    ),
 )
 
 

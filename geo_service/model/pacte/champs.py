@@ -14,6 +14,7 @@ MAX_TEXT: Final = 300
 MAX_LONG_TEXT: Final = 20_000
 MAX_LIST: Final = 200
 LONGEST_NUMBER: Final = 1e12
+LARGEST_INTEGER: Final = 2**31 - 1
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,60}")
 
@@ -40,7 +41,8 @@ class Genre(StrEnum):
 class Champ:
     """A field. ``choix`` are the words of a choice, ``vers`` the kind of object a reference names.
 
-    ``public`` is false for what only those in charge read (an e-mail address, a restricted document).
+    ``public`` is false for what only those in charge read (an e-mail address, a restricted document); ``instruit``
+    marks what only those who examine the object may set; a number is not under ``minimum``.
     """
 
     nom: str
@@ -51,6 +53,8 @@ class Champ:
     choix: tuple[str, ...] = ()
     vers: str = ""
     aide: str = ""
+    instruit: bool = False
+    minimum: float | None = None
 
     def lire(self, value: Any) -> Any:
         """The value as it is kept; None when nothing was given.
@@ -62,7 +66,10 @@ class Champ:
             if self.requis:
                 raise InputError(f"« {self.label} » ({self.nom}) est à renseigner.")
             return None
-        return LECTURES[self.genre](self, value)
+        found = LECTURES[self.genre](self, value)
+        if self.minimum is not None and found < self.minimum:
+            raise InputError(f"« {self.label} » ({self.nom}) ne descend pas sous {self.minimum:g}.")
+        return None if found in ("", []) else found
 
 
 def _texte(champ: Champ, value: Any) -> str:
@@ -81,8 +88,8 @@ def _texte(champ: Champ, value: Any) -> str:
 
 def _entier(champ: Champ, value: Any) -> int:
     number = _nombre(champ, value)
-    if number != int(number):
-        raise InputError(f"« {champ.label} » ({champ.nom}) est un nombre entier.")
+    if number != int(number) or abs(number) > LARGEST_INTEGER:
+        raise InputError(f"« {champ.label} » ({champ.nom}) est un nombre entier, {LARGEST_INTEGER} au plus.")
     return int(number)
 
 

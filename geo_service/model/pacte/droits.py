@@ -145,6 +145,11 @@ def permis(acteur: Acteur, action: Action, sujet: Sujet) -> bool:
     return any(_couvre(etendue, charge, acteur, sujet) for etendue, charge in etendues(acteur, action))
 
 
+def permis_quelque_part(acteur: Acteur, action: Action) -> bool:
+    """Whether an actor may do something to some subject at least: what a page offers, what a token may hold."""
+    return any(etendue is not Etendue.AUCUNE for etendue, _ in etendues(acteur, action))
+
+
 def _couvre(etendue: Etendue, charge: Charge | None, acteur: Acteur, sujet: Sujet) -> bool:
     match etendue:
         case Etendue.TOUT:

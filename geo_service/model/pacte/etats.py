@@ -48,7 +48,9 @@ class Etats:
     """States of a kind. ``suites``: legal next states; ``exigences``: what entering a state needs.
 
     ``initiaux`` are those an object may be created in, ``publics`` those in which everybody may read it (all of
-    them when empty), ``clos`` those in which nothing is expected any more.
+    them when empty), ``clos`` those in which nothing is expected any more. ``vieillit``: unless it is over, a state
+    that nobody confirmed for long is read as unknown. In a state ``d_auteur`` its author may still change it;
+    entering one of ``par_ecriture`` takes the right to create such an object.
     """
 
     suites: Mapping[str, tuple[str, ...]]
@@ -56,6 +58,9 @@ class Etats:
     publics: tuple[str, ...] = ()
     clos: tuple[str, ...] = ()
     exigences: Mapping[str, tuple[Exigence, ...]] = field(default_factory=dict)
+    vieillit: bool = False
+    d_auteur: tuple[str, ...] = ()
+    par_ecriture: tuple[str, ...] = ()
 
     @property
     def tous(self) -> tuple[str, ...]:
@@ -107,6 +112,7 @@ CONTRIBUTION: Final = Etats(
         "a_completer": (Exigence.MOTIF,), "rattachee": (Exigence.RATTACHEMENT,), "fusionnee": (Exigence.FUSION,),
         "reorientee": (Exigence.DESTINATAIRE,), "sans_suite": (Exigence.MOTIF,), "irrecevable": (Exigence.MOTIF,),
     },
+    d_auteur=("brouillon", "a_completer"),
 )  # fmt: skip
 
 PROJET: Final = Etats(
@@ -123,6 +129,7 @@ PROJET: Final = Etats(
     initiaux=("idee", "emergence", "etudes", "plan_de_financement_boucle", "en_cours", "realise", INCONNU),
     clos=("realise", "abandonne"),
     exigences={"suspendu": (Exigence.MOTIF,), "abandonne": (Exigence.MOTIF,)},
+    vieillit=True,
 )
 
 CHANTIER: Final = Etats(
@@ -142,6 +149,8 @@ CHANTIER: Final = Etats(
         "ouvert": (Exigence.CONSEIL,), "lance": (Exigence.SEANCE,), "acheve": (Exigence.LIVRABLE,),
         "suspendu": (Exigence.MOTIF,), "abandonne": (Exigence.MOTIF,),
     },
+    vieillit=True,
+    par_ecriture=("ouvert",),
 )  # fmt: skip
 
 PACTE: Final = Etats(

@@ -1,7 +1,7 @@
 """Kinds of objects of the registry. A kind is declared here once: table, API, files and pages follow."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from geo_service.errors import NotFoundError
@@ -25,7 +25,9 @@ class Objet:
 
     ``ecrire`` is what creating and changing it takes, ``conduire`` what its transitions take. ``localise``: it has
     a place (point, drawing, communes, EPCI, territoire, département, or unknown). ``de_chantier`` names the field
-    that holds its chantier, whose rights it follows. ``restreignable``: one object may be closed to the public.
+    that holds its chantier, whose rights it follows. ``restreignable``: one object may be closed to the public;
+    ``reserve``: none of them is open to it. ``commun``: whoever writes somewhere may add one. Of the fields
+    ``un_seul`` exactly one is given. ``cherche`` are the two texts that a search reads.
     """
 
     nom: str
@@ -39,6 +41,10 @@ class Objet:
     de_chantier: str = ""
     restreignable: bool = False
     unique: tuple[str, ...] = ()
+    reserve: bool = False
+    commun: bool = False
+    un_seul: tuple[str, ...] = ()
+    cherche: tuple[str, str] | None = None
 
     def champ(self, nom: str) -> Champ | None:
         """The field of that name."""
@@ -72,7 +78,7 @@ OBJETS: Final[Mapping[str, Objet]] = {
         Objet("acteur", "acteurs", "Acteur", (
             Champ("nom", "Nom", requis=True), Champ("type", "Type", Genre.CHOIX, requis=True, choix=ACTEURS),
             Champ("siren", "SIREN"), Champ("site", "Site"), Champ("note", "Note", Genre.TEXTE_LONG),
-        ), *REDIGE, unique=("nom", "type")),
+        ), *REDIGE, unique=("nom", "type"), commun=True),
         Objet("conseil", "conseils", "Conseil de territoire", (
             Champ("numero", "Numéro", Genre.ENTIER, requis=True), TERRITOIRE, Champ("date", "Date", Genre.DATE),
             Champ("date_texte", "Date connue"), Champ("lieu", "Lieu"), Champ("theme_du_conseil", "Thème du conseil"),
@@ -111,10 +117,13 @@ OBJETS: Final[Mapping[str, Objet]] = {
             Champ("deposant_nom", "Nom du déposant", public=False),
             Champ("deposant_courriel", "Courriel du déposant", Genre.COURRIEL, public=False),
             Champ("point_exact", "Point exact montré", Genre.BOOLEEN, aide="sinon le point est ramené à la commune"),
-            ref("enjeu", "Enjeu de rattachement", "enjeu"), ref("fiche_action", "Fiche-action de rattachement", "fiche_action"),
-            ref("chantier", "Chantier de rattachement", "chantier"), ref("fusion", "Contribution qui la reprend", "contribution"),
-            Champ("destinataire", "Destinataire"),
-        ), Action.DEPOSER, Action.INSTRUIRE, etats=etats.CONTRIBUTION, localise=True),
+            *(replace(champ, instruit=True) for champ in (
+                ref("enjeu", "Enjeu de rattachement", "enjeu"),
+                ref("fiche_action", "Fiche-action de rattachement", "fiche_action"),
+                ref("chantier", "Chantier de rattachement", "chantier"),
+                ref("fusion", "Contribution qui la reprend", "contribution"), Champ("destinataire", "Destinataire"),
+            )),
+        ), Action.DEPOSER, Action.INSTRUIRE, etats=etats.CONTRIBUTION, localise=True, cherche=("titre", "texte")),
         Objet("projet", "projets", "Projet", (
             Champ("territoires", "Territoires", Genre.TERRITOIRES), TITRE, THEME,
             Champ("description", "Description", Genre.TEXTE_LONG), ref("maitre_ouvrage", "Maître d'ouvrage", "acteur"),
@@ -122,13 +131,14 @@ OBJETS: Final[Mapping[str, Objet]] = {
             ref("enjeu", "Enjeu", "enjeu"), ref("fiche_action", "Fiche-action", "fiche_action"),
             ref("chantier", "Chantier", "chantier"), Champ("annee", "Année", Genre.ENTIER), Champ("debut", "Début", Genre.DATE),
             Champ("fin", "Fin", Genre.DATE), Champ("origine", "Identifiant d'origine"), SOURCE,
-        ), *REDIGE, etats=etats.PROJET, localise=True, unique=("origine",)),
+        ), *REDIGE, etats=etats.PROJET, localise=True, unique=("origine",),
+           cherche=("titre", "description")),
         Objet("montant", "montants", "Montant", (
             ref("projet", "Projet", "projet"), ref("fiche_action", "Fiche-action", "fiche_action"),
             Champ("type", "Type", Genre.CHOIX, requis=True, choix=MONTANTS),
-            Champ("montant_eur", "Montant (€)", Genre.NOMBRE, requis=True), ref("financeur", "Financeur", "acteur"),
+            Champ("montant_eur", "Montant (€)", Genre.NOMBRE, requis=True, minimum=0), ref("financeur", "Financeur", "acteur"),
             Champ("annee", "Année", Genre.ENTIER), Champ("plancher", "Montant plancher (« au moins »)", Genre.BOOLEEN), SOURCE,
-        ), *REDIGE),
+        ), *REDIGE, un_seul=("projet", "fiche_action")),
         Objet("chantier", "chantiers", "Chantier", (
             Champ("territoires", "Territoires", Genre.TERRITOIRES, requis=True), TITRE, THEME,
             Champ("declencheur", "Déclencheur", Genre.CHOIX, choix=("projet_structurant", "contributions", "carence")),
@@ -138,7 +148,8 @@ OBJETS: Final[Mapping[str, Objet]] = {
             Champ("objectifs", "Objectifs", Genre.TEXTE_LONG), Champ("feuille_de_route", "Feuille de route", Genre.TEXTE_LONG),
             Champ("feuille_adoptee_le", "Feuille de route adoptée le", Genre.DATE),
             Champ("origine", "Identifiant d'origine"), SOURCE,
-        ), Action.OUVRIR_CHANTIER, Action.CONDUIRE_CHANTIER, etats=etats.CHANTIER, localise=True, unique=("origine",)),
+        ), Action.OUVRIR_CHANTIER, Action.CONDUIRE_CHANTIER, etats=etats.CHANTIER, localise=True,
+           unique=("origine",), cherche=("titre", "objectifs")),
         Objet("seance", "seances", "Séance", (
             CHANTIER, Champ("date", "Date", Genre.DATE, requis=True), Champ("lieu", "Lieu"),
             Champ("compte_rendu", "Compte rendu", Genre.TEXTE_LONG), Champ("releve_de_decision", "Relevé de décision", Genre.TEXTE_LONG),
@@ -170,7 +181,7 @@ OBJETS: Final[Mapping[str, Objet]] = {
         Objet("commentaire", "commentaires", "Commentaire", (
             Champ("seance", "Séance", Genre.REFERENCE, requis=True, vers="seance"), CHANTIER,
             Champ("texte", "Texte", Genre.TEXTE_LONG, requis=True),
-        ), Action.COMMENTER, Action.COMMENTER, de_chantier="chantier", restreignable=True),
+        ), Action.COMMENTER, Action.COMMENTER, de_chantier="chantier", restreignable=True, reserve=True),
     )
 }  # fmt: skip
 

@@ -514,11 +514,11 @@ CREATE INDEX ON registre.projet USING gist (lieu);
 CREATE INDEX ON registre.chantier USING gist (lieu);
 
 -- What is searched: words (French stems) and pieces of words, without case nor accents.
-CREATE FUNCTION registre.mots(titre text, texte text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+CREATE FUNCTION geo.mots(titre text, texte text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT geo.normaliser(titre || ' ' || coalesce(texte, '')) $$;
-CREATE INDEX ON registre.contribution USING gin (to_tsvector('french', registre.mots(titre, texte)));
-CREATE INDEX ON registre.projet USING gin (to_tsvector('french', registre.mots(titre, description)));
-CREATE INDEX ON registre.chantier USING gin (to_tsvector('french', registre.mots(titre, objectifs)));
+CREATE INDEX ON registre.contribution USING gin (to_tsvector('french', geo.mots(titre, texte)));
+CREATE INDEX ON registre.projet USING gin (to_tsvector('french', geo.mots(titre, description)));
+CREATE INDEX ON registre.chantier USING gin (to_tsvector('french', geo.mots(titre, objectifs)));
 CREATE INDEX ON registre.contribution USING gin (geo.normaliser(titre) gin_trgm_ops);
 CREATE INDEX ON registre.projet USING gin (geo.normaliser(titre) gin_trgm_ops);
 CREATE INDEX ON registre.chantier USING gin (geo.normaliser(titre) gin_trgm_ops);
