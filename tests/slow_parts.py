@@ -12,7 +12,7 @@ def slow_nearest(shared: tuple[Path, Question], square: Square) -> list[Found]:
     """``nearest_in``, after leaving a file named after this process and the square."""
     folder, question = shared
     (folder / f"{os.getpid()}_{'_'.join(map(str, square.window))}").touch()
-    time.sleep(0.1)
+    time.sleep(0.08)
     return nearest_in(question, square)
 
 

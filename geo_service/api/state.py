@@ -16,6 +16,8 @@ from geo_service.model.indicator import PublishedIndicator, find_layer
 from geo_service.model.layer import Layer
 from geo_service.services.exports import Exports
 from geo_service.services.layer_files import LayerFiles
+from geo_service.services.oidc import OpenIdConnect
+from geo_service.services.passwords import Passwords
 from geo_service.settings import Settings
 from geo_service.store.live import LiveVersions
 
@@ -32,6 +34,8 @@ class State:
     exports: Exports
     heavy: asyncio.Semaphore
     write: AsyncConnectionPool
+    passwords: Passwords
+    provider: OpenIdConnect
 
     def layers(self) -> list[Layer]:
         """Declared layers, then those of the published indicators."""

@@ -11,7 +11,7 @@ from geo_service.model.indicator import PREFIX
 from geo_service.settings import Settings
 from geo_service.store.engine import owner_connection
 from geo_service.store.indicator_values import status_rows as indicator_rows
-from geo_service.store.publications import list_publications
+from geo_service.store.publications import Publication, list_publications
 from geo_service.store.versions import status_rows
 
 COLUMNS = ("source", "millésime", "nature", "canal", "lues", "gardées", "rejetées", "chargée le")
@@ -26,13 +26,8 @@ def run(settings: Settings, url: str, console: Console) -> None:
         publications = list_publications(connection)
         rows = status_rows(connection)
         indicators = [shown_indicator(row) for row in indicator_rows(connection)]
-    for publication in publications:
-        mark = "→" if publication.current else " "
-        console.print(
-            f"{mark} publication {publication.id} du {publication.created_at:%d/%m/%Y %H:%M} : {publication.note}"
-        )
+    show_publications(console, publications)
     if not publications:
-        console.print("Rien n'est publié : lancez « geo-service load ».")
         return
     wide = Console(file=console.file, width=max(console.width, WIDTH))
     sources = [row for row in rows if not row[0].startswith(PREFIX)]
@@ -42,6 +37,17 @@ def run(settings: Settings, url: str, console: Console) -> None:
     absent = sorted(set(load_catalog(settings).sources) - {row[0] for row in sources})
     if absent:
         console.print(f"Sans fichier ici, ou remplacées par une source réelle : {', '.join(absent)}.")
+
+
+def show_publications(console: Console, publications: Sequence[Publication]) -> None:
+    """One line each, the current one marked."""
+    for publication in publications:
+        mark = "→" if publication.current else " "
+        console.print(
+            f"{mark} publication {publication.id} du {publication.created_at:%d/%m/%Y %H:%M} : {publication.note}"
+        )
+    if not publications:
+        console.print("Rien n'est publié : lancez « geo-service load ».")
 
 
 def shown_indicator(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -169,7 +169,7 @@ def _measured(told: Besoin, measure: MesureBesoin, where: Territoire, people: Ma
         part=share, part_min=known, part_max=known + unknown / total,
         part_basse=share_of(measure, where.communes, people, lambda one: one.low),
         part_haute=share_of(measure, where.communes, people, lambda one: one.high),
-        part_alternative=where.alternative and share_of(measure, where.alternative, people),
+        part_alternative=share_of(measure, where.alternative, people) if where.alternative else None,
         habitants=total, habitants_concernes=None if measure.own_share else _people(over, people),
         communes_concernees=over, communes_sans_valeur=lacking,
     )  # fmt: skip

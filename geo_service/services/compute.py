@@ -17,6 +17,7 @@ from geo_service.gaps.inputs import Inputs, NoSourceError
 from geo_service.gaps.modules import Module, find_modules
 from geo_service.gaps.values import Result
 from geo_service.model.indicator import PREFIX
+from geo_service.services.classes import precompute_missing
 from geo_service.services.indicator_inputs import inputs_of
 from geo_service.services.indicator_rasters import AccessRasters
 from geo_service.services.indicator_versions import Basis, basis_of, draft_of
@@ -107,6 +108,7 @@ class Computation:
         write_values(
             self.connection, version_id, module.definition, self._inputs.communes, result, self.basis.used
         )
+        precompute_missing(self.connection, [version_id])
         self._rasters.write(version_id, module.definition, draft, self._inputs, result)
         return version_id
 
@@ -164,6 +166,7 @@ def _with_inputs(modules: Mapping[str, Module], names: tuple[str, ...]) -> Itera
 
 def _publish(connection: psycopg.Connection, versions: Mapping[str, int]) -> int:
     connection.commit()
+    precompute_missing(connection, versions.values())
     with connection.transaction():
         analyze(connection, WRITTEN_TABLES)
     with connection.transaction():

@@ -229,23 +229,31 @@ def read_communes(connection: psycopg.Connection) -> Communes:
     """Communes of what is published and the zones above them, each reading of a membership apart."""
     rows = stored.commune_rows(connection, TOWN_HALL)
     communes = Communes(
-        codes=np.array([row["code"] for row in rows], dtype=np.str_),
-        names=np.array([row["nom"] for row in rows], dtype=np.str_),
-        served=np.array([row["served"] for row in rows], dtype=np.bool_),
+        codes=np.array(_cells(rows, "code"), dtype=np.str_),
+        names=np.array(_cells(rows, "nom"), dtype=np.str_),
+        served=np.array(_cells(rows, "served"), dtype=np.bool_),
         population=_numbers(rows, "population"),
-        population_millesime=max((row["population_millesime"] or "" for row in rows), default=""),
+        population_millesime=max(filter(None, _cells(rows, "population_millesime")), default=""),
         place=np.column_stack([_numbers(rows, "x"), _numbers(rows, "y")]),
         superficie_km2=_numbers(rows, "superficie_terre_km2"),
     )
+    return replace(communes, zones=tuple(_zones(connection, communes)))
+
+
+def _zones(connection: psycopg.Connection, communes: Communes) -> Iterator[Zone]:
     rank = {f"{Niveau.COMMUNE}:{code}": number for code, number in communes.rank().items()}
     above = stored.member_rows(connection)
     doubtful = {(row["niveau"], commune) for row in above for commune in row["alternatives"]}
-    zones = (zone for row in above for zone in zones_of(row, rank, communes.served, doubtful))
-    return replace(communes, zones=tuple(zones))
+    for row in above:
+        yield from zones_of(row, rank, communes.served, doubtful)
+
+
+def _cells(rows: Rows, name: str) -> list[Any]:
+    return [row[name] for row in rows]
 
 
 def _numbers(rows: Rows, name: str) -> Floats:
-    return np.array([row[name] for row in rows], dtype=np.float64)
+    return np.array(_cells(rows, name), dtype=np.float64)
 
 
 def zones_of(

@@ -1,7 +1,7 @@
 """What an indicator is made from, and what its version says of itself."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -71,13 +71,21 @@ class Basis:
         yield self.by_name[ZONES]
         for name in reads.observations:
             yield from self.by_observation.get(name, ())
-        for kind in (*reads.facilities, *((TOWN_HALL,) if reads.travel else ())):
+        for kind in reads.facilities:
             yield from self.by_type.get(kind, ())
-        for name in (*reads.records, *(self.crossings if reads.travel else ())):
-            yield from (self.by_name[name],) if name in self.by_name else ()
-        targets = {MARCHE} if reads.contracts else set()
-        targets |= {WATER} if reads.travel else set()
-        yield from (number for number, version in self.used.items() if version["target"] in targets)
+        yield from self._named(reads.records)
+        if reads.contracts:
+            yield from self._of_target(MARCHE)
+        if reads.travel:
+            yield from self.by_type.get(TOWN_HALL, ())
+            yield from self._named(self.crossings)
+            yield from self._of_target(WATER)
+
+    def _named(self, names: Iterable[str]) -> Iterator[int]:
+        return (self.by_name[name] for name in names if name in self.by_name)
+
+    def _of_target(self, target: str) -> Iterator[int]:
+        return (number for number, version in self.used.items() if version["target"] == target)
 
 
 def basis_of(settings: Settings, connection: psycopg.Connection) -> Basis:

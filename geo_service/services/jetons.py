@@ -18,7 +18,7 @@ from geo_service.store.presences import NewToken, give_token, revoke_token, toke
 LONGEST_DAYS: Final = 366
 MAX_LABEL: Final = 100
 MAX_TOKENS: Final = 50
-NO_TOKEN: Final = "Aucun jeton de ce numéro parmi les vôtres : leur liste est à /api/jetons."
+NO_TOKEN: Final = "Aucun jeton de ce numéro parmi les vôtres : leur liste est à /api/jetons."  # noqa: S105
 
 
 @dataclass(frozen=True)

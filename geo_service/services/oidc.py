@@ -1,6 +1,5 @@
 """Signing in by an OpenID Connect provider: authorization code with PKCE, state and nonce (OpenID Connect Core § 3.1)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,7 +14,6 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from geo_service.errors import ConfigurationError, SignInError, UnavailableError
-from geo_service.services.access import SECRET_BYTES
 from geo_service.settings import Settings
 
 SCOPE: Final = "openid email"
@@ -26,13 +24,12 @@ DISCOVERY: Final = "/.well-known/openid-configuration"
 TIMEOUT_S: Final = 5.0
 LEEWAY_S: Final = 60
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-MIN_VERIFIER: Final = 43
-"""Characters of a PKCE verifier (RFC 7636 § 4.1): those of 32 random bytes in base64."""
-
 NOT_SET: Final = "La connexion par un autre service n'est pas réglée ici : utilisez votre mot de passe."
 AWAY: Final = "Le service qui vous identifie ne répond pas : recommencez dans quelques minutes."
 REFUSED: Final = "Votre identification par l'autre service n'a pas abouti : recommencez à /connexion."
 UNREADABLE = (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, AttributeError)
+
+Json = dict[str, Any]
 
 log = structlog.get_logger()
 
@@ -88,13 +85,116 @@ class OpenIdConnect:
             SignInError: no provider is named.
             UnavailableError: it does not answer, or not as one.
         """
-        assert len(asked.verifier) >= MIN_VERIFIER >= SECRET_BYTES
-        async with self._session(await self._metadata()) as (client, metadata):
+        metadata = await self._metadata()
+        async with self._session(metadata, asked.redirect_uri) as client:
             address, _ = client.create_authorization_url(
                 metadata["authorization_endpoint"],
                 state=asked.state,
                 code_verifier=asked.verifier,
                 nonce=asked.nonce,
-                redirect_uri=asked.redirect_uri,
             )
         return str(address)
+
+    async def identity(self, answered: Answered) -> Identity:
+        """Who came back, as the provider signs it.
+
+        Raises:
+            SignInError: the code is refused, or what is signed is not for us, not for now, or not for this departure.
+            UnavailableError: the provider does not answer.
+        """
+        metadata = await self._metadata()
+        try:
+            token = await self._token(metadata, answered)
+            return self._read(token, await _get_json(metadata["jwks_uri"]), answered.nonce)
+        except httpx2.HTTPError:
+            raise UnavailableError(AWAY) from None
+        except UNREADABLE as error:
+            log.warning("oidc_refused", error=type(error).__name__)
+            raise SignInError(REFUSED) from None
+
+    async def _token(self, metadata: Json, answered: Answered) -> Json:
+        async with self._session(metadata, answered.redirect_uri) as client:
+            token: Json = await client.fetch_token(
+                metadata["token_endpoint"],
+                grant_type="authorization_code",
+                code=answered.code,
+                code_verifier=answered.verifier,
+            )
+        return token
+
+    def _read(self, token: Json, keys: Json, nonce: str) -> Identity:
+        signed = jwt.decode(token["id_token"], KeySet.import_key_set(keys), algorithms=ALGORITHMS)
+        options = {
+            "iss": {"essential": True, "value": self._issuer},
+            "aud": {"essential": True, "value": self._client},
+            "sub": {"essential": True},
+        }
+        known = {"nonce": nonce, "client_id": self._client, "access_token": token.get("access_token")}
+        claims = CodeIDToken(signed.claims, signed.header, options, known)
+        claims.validate(leeway=LEEWAY_S)
+        verified = claims.get("email_verified") is True and isinstance(claims.get("email"), str)
+        return Identity(f"{self._issuer} {_text(claims['sub'])}", _text(claims["email"]) if verified else None)
+
+    def _session(self, metadata: Json, redirect_uri: str) -> AsyncOAuth2Client:
+        return AsyncOAuth2Client(
+            self._client,
+            self._secret or None,
+            token_endpoint_auth_method=_proof(metadata, self._secret),
+            scope=SCOPE,
+            redirect_uri=redirect_uri,
+            code_challenge_method="S256",
+            timeout=TIMEOUT_S,
+        )
+
+    async def _metadata(self) -> Json:
+        if not self.offered:
+            raise SignInError(NOT_SET)
+        try:
+            metadata = await _get_json(self._issuer.rstrip("/") + DISCOVERY)
+            if metadata["issuer"] != self._issuer:
+                raise UnavailableError(AWAY)
+            for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+                _check_address(metadata[name], self._issuer)
+        except (httpx2.HTTPError, *UNREADABLE):
+            raise UnavailableError(AWAY) from None
+        return metadata
+
+
+async def _get_json(address: str) -> Json:
+    async with httpx2.AsyncClient(timeout=TIMEOUT_S) as client:
+        answer = await client.get(address)
+    answer.raise_for_status()
+    body: Json = answer.json()
+    return body
+
+
+def _proof(metadata: Json, secret: str) -> str:
+    """How to prove who we are: by what the provider lists, the header first (RFC 8414 § 2)."""
+    listed = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    if not secret:
+        return "none"
+    return "client_secret_basic" if "client_secret_basic" in listed else "client_secret_post"
+
+
+def _check_address(address: str, issuer: str) -> None:
+    """Nothing travels in the clear, but on this machine, for a provider that is here too."""
+    if urlsplit(address).scheme != "https" and not (_is_here(address) and _is_here(issuer)):
+        raise ValueError("not https")
+
+
+def _check_settings(issuer: str, client: str) -> None:
+    if urlsplit(issuer).scheme != "https" and not _is_here(issuer):
+        raise ConfigurationError("GEO_OIDC_ISSUER doit commencer par https:// : corrigez-le, ou retirez-le.")
+    if not client:
+        raise ConfigurationError("GEO_OIDC_CLIENT_ID manque : donnez le nom de ce service chez GEO_OIDC_ISSUER.")
+
+
+def _is_here(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "http" and parts.hostname in LOOPBACK
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value or len(value) > 255 or not value.isprintable():
+        raise ValueError("not a short text")
+    return value

@@ -77,12 +77,14 @@ class Passwords:
             return await asyncio.to_thread(self._hasher.hash, _normal(password))
 
     async def check(self, kept: str | None, password: str) -> bool:
-        """Whether it is the password kept. Without any, as long a work is done for nothing: time tells nobody
-        which accounts exist.
+        """Whether it is the password kept.
+
+        Without any, as long a work is done for nothing: time tells nobody which accounts exist.
         """
+        known = kept if kept and len(password) <= LONGEST else None
         async with self._free:
-            good = await asyncio.to_thread(self._verify, kept or self._nobody, _normal(password[:LONGEST]))
-        return good and kept is not None
+            good = await asyncio.to_thread(self._verify, known or self._nobody, _normal(password[:LONGEST]))
+        return good and known is not None
 
     def is_dated(self, kept: str) -> bool:
         """Whether it was kept with other parameters than today's."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 from conftest import SMALL, Loaded, fresh_database, on_database
-from measured import made_modules
+from api.measured import made_modules
 from small import outlines, small_settings, write_fgb
 from starlette.testclient import TestClient
 

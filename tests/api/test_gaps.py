@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from measured import MINUTES
+from api.measured import MINUTES
 from small import POPULATION, SERVED_PEOPLE
 from starlette.testclient import TestClient
 

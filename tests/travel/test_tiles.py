@@ -70,7 +70,7 @@ def test_pairs_by_squares_are_those_of_one_grid(area: GridArea, cutoff_min: floa
 
 
 def test_a_place_beyond_the_first_margin_is_found_by_a_wider_one() -> None:
-    (found,) = nearest_by_squares(Question(wide(), at(1, 1), (at(29, 29),)), Local(), 3_000, 5)
+    (found,) = nearest_by_squares(Question(wide(), at(1, 1), (at(29, 29),)), Local(), 3_000, 1)
     assert found.first.tolist() == [0]
     assert found.reach.tolist() == [Reach.REACHED]
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from geo_service.errors import InputError
 from geo_service.model.pacte.champs import Champ, Genre
-from geo_service.model.pacte.localisation import INCONNUE, Localisation, lire_localisation
+from geo_service.model.pacte.localisation import Localisation, lire_localisation
 from geo_service.model.pacte.objets import Objet
 
 INTERVALLES: Final = (("debut", "fin"), ("mandat_debut", "mandat_fin"))
@@ -27,13 +27,15 @@ RATTACHEMENTS: Final = ("enjeu", "fiche_action", "chantier")
 class Saisie:
     """An object to create, or what is to change in one. What was not given is absent, or None.
 
-    ``valeurs`` are columns: declared fields, ``observe_le``, ``restreint``.
+    ``valeurs`` are columns: declared fields, ``observe_le``, ``restreint``. ``constate``: the state was seen on a
+    date that is said, not decided now.
     """
 
     valeurs: Mapping[str, Any]
     localisation: Localisation | None = None
     etat: str | None = None
     motif: str | None = None
+    constate: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,11 @@ def lire_creation(objet: Objet, corps: Any) -> Saisie:
     given = _membres(objet, corps, extra)
     valeurs = {champ.nom: champ.lire(given.get(champ.nom)) for champ in objet.champs}
     valeurs |= _suivis(objet, given)
-    if objet.etats:
-        valeurs.setdefault("observe_le", _aujourdhui())
+    constate = "observe_le" in valeurs
+    if objet.etats and not constate:
+        valeurs["observe_le"] = _aujourdhui()
     localisation = lire_localisation(given.get("localisation")) if objet.localise else None
-    return Saisie(
-        valeurs, localisation or (INCONNUE if objet.localise else None), _initial(objet, given), None
-    )
+    return Saisie(valeurs, localisation, _initial(objet, given), constate=constate)
 
 
 def lire_modification(objet: Objet, corps: Any) -> Saisie:
