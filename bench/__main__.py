@@ -53,7 +53,13 @@ def main() -> None:
             print(table.markdown(), flush=True)
             report.append(table.markdown())
     if asked.only == sections_known():
-        RESULTS.write_text("\n".join(report), encoding="utf-8")
+        RESULTS.write_text("\n".join([*report, kept_sections()]), encoding="utf-8")
+
+
+def kept_sections() -> str:
+    """What other commands wrote in the results (``bench.nation``): sections of their own, after ours."""
+    _, heading, kept = RESULTS.read_text(encoding="utf-8").partition("\n## ")
+    return heading.removeprefix("\n") + kept
 
 
 def arguments() -> argparse.Namespace:

@@ -278,9 +278,10 @@ def _cells(run: Run, name: str) -> tuple[str, ...]:
 
 
 def write(text: str) -> None:
-    """Put the section in the place of the former one, or at the end."""
-    kept = RESULTS.read_text(encoding="utf-8").partition(f"{HEADING}\n")[0].rstrip()
-    RESULTS.write_text(f"{kept}\n\n{text}", encoding="utf-8")
+    """Put the section in the place of the former one, or at the end; the others stay."""
+    before, _, former = RESULTS.read_text(encoding="utf-8").partition(f"{HEADING}\n")
+    _, heading, after = former.partition("\n## ")
+    RESULTS.write_text(f"{before.rstrip()}\n\n{text}{heading}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from geo_service.travel.grid_parameters import GridArea
 SEED: Final = 7
 MIDDLE: Final = (2.5, 46.6)
 MARGIN_M: Final = 5_000.0
+NEAR_DEGREES: Final = 0.2
 SPREAD_M: Final = 700.0
 COUNTRY_PEOPLE: Final = 64_500_000
 DOCTORS: Final = 55_000
@@ -56,9 +57,12 @@ def _rows(cache: Path) -> Iterator[dict[str, str]]:
 
 def _place(row: dict[str, str]) -> tuple[float, float]:
     """Town hall, else a point of the commune, in degrees."""
-    said = (row["mairie_localisation"], row["geometry"])
-    shapes = [shapely.from_wkb(bytes.fromhex(text)) for text in said if text]
-    point = shapely.point_on_surface(next(shape for shape in shapes if not shape.is_empty))
+    outline = shapely.from_wkb(bytes.fromhex(row["geometry"]))
+    said = row["mairie_localisation"]
+    hall = shapely.from_wkb(bytes.fromhex(said)) if said else shapely.Point()
+    # Seven town halls of the package stand three thousand kilometres away.
+    near = not hall.is_empty and shapely.distance(hall, outline) < NEAR_DEGREES
+    point = hall if near else shapely.point_on_surface(outline)
     return point.x, point.y
 
 

@@ -12,6 +12,9 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from geo_service import __version__, up
+from geo_service.commands.comptes_app import comptes_app
+from geo_service.commands.registre_app import registre_app
+from geo_service.commands.rgpd_app import rgpd_app
 from geo_service.commands.travel_app import travel_app
 from geo_service.errors import GeoError
 from geo_service.settings import Settings
@@ -70,7 +73,9 @@ def publish() -> None:
 
 @app.command()
 def compute(
-    indicateurs: Annotated[list[str] | None, typer.Argument(help="indicateurs à calculer ; tous sinon")] = None,
+    indicateurs: Annotated[
+        list[str] | None, typer.Argument(help="indicateurs à calculer ; tous sinon")
+    ] = None,
 ) -> None:
     """Calculer les indicateurs dont une source a changé, et les publier."""
     with database() as (settings, url):
@@ -111,6 +116,26 @@ def bake(
 
 
 @app.command()
+def backup(file: Annotated[Path, typer.Argument(metavar="FICHIER", help="fichier à écrire")]) -> None:
+    """Sauvegarder dans un fichier tout ce qui ne peut pas être recalculé : registre, publications, sources chargées."""
+    with database() as (_, url):
+        command("backup")(url, console, file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="fichier écrit par backup")],
+    remplacer: Annotated[
+        bool,
+        typer.Option("--remplacer", help="remplacer ce que contient la base, après en avoir gardé une copie"),
+    ] = False,
+) -> None:
+    """Restaurer une sauvegarde, vérifiée avant et après, dans une base vide."""
+    with database() as (settings, url):
+        command("restore")(settings, url, console, file, replace=remplacer)
+
+
+@app.command()
 def version() -> None:
     """Dire la version du programme."""
     console.print(__version__)
@@ -136,6 +161,9 @@ def database() -> Iterator[tuple[Settings, str]]:
 
 
 app.add_typer(travel_app(database, command, console), name="travel")
+app.add_typer(rgpd_app(database, command, console), name="rgpd")
+app.add_typer(comptes_app(database, command, console), name="comptes")
+app.add_typer(registre_app(database, command, console), name="registre")
 
 
 def main(entry: Callable[[], None] = app) -> None:

@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     body_max_kb: int = Field(1024, ge=1, description="largest body of a request, in KiB")
     session_idle_min: int = Field(120, ge=1, description="minutes after which a session nobody uses is over")
     session_max_h: int = Field(12, ge=1, description="hours after which any session is over")
+    rgpd_responsable: str | None = Field(
+        None, description="who answers for personal data, as the privacy page names them"
+    )
+    rgpd_contact: str | None = Field(None, description="address where a person exercises their rights")
     oidc_issuer: str | None = Field(
         None, description="address of the OpenID Connect provider; none: not offered"
     )

@@ -6,6 +6,7 @@ Who dies with whom: the kernel signals PostgreSQL, ``serve`` and ``worker`` when
 dies, ``kill -9`` included (see ``processes``); what still outlives it is stopped at the next start.
 """
 
+import asyncio
 import os
 import signal
 import socket
@@ -23,6 +24,7 @@ from rich.console import Console
 from geo_service.catalog import load_catalog
 from geo_service.errors import ConfigurationError, UnavailableError
 from geo_service.services.plan import is_up_to_date
+from geo_service.services.registre_amorce import amorcer
 from geo_service.settings import Settings
 from geo_service.store.cluster import Cluster, start_cluster
 from geo_service.store.cluster_folder import ClusterFolder
@@ -67,6 +69,7 @@ def _run(settings: Settings, console: Console) -> None:
         settings = settings.model_copy(update={"database_url": SecretStr(url)})
         timed(console, "Schéma de la base", lambda: prepare_schema(url))
         load_if_needed(settings, url, console)
+        begin_registry(settings, url, console)
         enqueue(url, COMPUTE)
         children = [
             Child("serve", command("serve"), environment(settings)),
@@ -156,6 +159,13 @@ def load_if_needed(settings: Settings, url: str, console: Console) -> None:
         if not published:
             raise
         console.print("Chargement refusé : la publication précédente reste servie.", style="yellow")
+
+
+def begin_registry(settings: Settings, url: str, console: Console) -> None:
+    """Write the start data in a registry where nothing was ever written."""
+    done = asyncio.run(amorcer(settings, url, seulement_vide=True))
+    if done is not None and done.creees:
+        console.print(f"Registre : {', '.join(f'{count} {kind}' for kind, count in done.creees.items())}.")
 
 
 def first_load(settings: Settings) -> None:

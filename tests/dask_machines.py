@@ -24,7 +24,7 @@ def scheduler(folder: Path) -> Iterator[str]:
     with process(
         folder, "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told)
     ):
-        until(told.exists)
+        until(lambda: told.exists() and told.read_text(encoding="utf-8").endswith("}"))
         yield json.loads(told.read_text(encoding="utf-8"))["address"]
 
 

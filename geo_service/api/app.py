@@ -5,14 +5,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from psycopg_pool import AsyncConnectionPool
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from geo_service import __version__
 from geo_service.api import (
+    agenda,
     carences,
     changes,
     classes,
+    comptes,
+    connexion,
     donnees,
     downloads,
     errors,
@@ -20,10 +24,15 @@ from geo_service.api import (
     figures,
     gaps,
     indicateurs,
+    jetons,
     layers,
     observations,
+    pages_compte,
     procurement,
     rasters,
+    registre,
+    registre_files,
+    rgpd,
     similaires,
     site,
     spatial,
@@ -47,6 +56,8 @@ from geo_service.catalog import load_catalog
 from geo_service.errors import ConfigurationError
 from geo_service.services.exports import Exports
 from geo_service.services.layer_files import LayerFiles
+from geo_service.services.oidc import OpenIdConnect
+from geo_service.services.passwords import Passwords
 from geo_service.services.tiles import TileMemory, TileService
 from geo_service.settings import Settings
 from geo_service.store.engine import cache_pool, read_conninfo, read_pool, write_pool
@@ -74,6 +85,14 @@ ROUTED = (
     similaires,
     events,
     donnees,
+    connexion,
+    jetons,
+    comptes,
+    pages_compte,
+    agenda,
+    registre_files,  # before the next: « modele.csv » is no number
+    registre,
+    rgpd,
     site,
     collections,
     items,
@@ -90,23 +109,16 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     """
     settings = settings or Settings()
     configure_logs()
-    url = _database_url(settings)
-    catalog = load_catalog(settings)
-    read, cache, write = read_pool(settings, url), cache_pool(settings, url), write_pool(settings, url)
-    live = LiveVersions(read_conninfo(settings, url))
-    memory = TileMemory(settings.tile_memory_mb * MEBIBYTE)
-    tiles = TileService(live, read, cache if settings.tile_cache else None, memory)
-    metrics, exports = create_metrics(), Exports(settings)
-    heavy = asyncio.Semaphore(max(1, settings.read_pool_size // 2))
-    state = State(settings, catalog, read, live, LayerFiles(settings, url, catalog), exports, heavy, write)
-    sets = LayerSets(state.layer, live)
+    state, tiles, cache = assemble(settings, _database_url(settings))
+    metrics = create_metrics()
+    sets = LayerSets(state.layer, state.live)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with read, cache, write, exports:
-            await live.start()
+        async with state.read, cache, state.write, state.exports:
+            await state.live.start()
             yield
-            await live.stop()
+            await state.live.stop()
 
     app = DescribedApi(
         title="geo_service",
@@ -129,6 +141,27 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     rest = HeadAsGet(CompressMiddleware(app))
     served = Preflight(_Switch(TileRoute(sets, tiles, metrics), rest))
     return Access(Limits(served, settings), metrics)
+
+
+def assemble(settings: Settings, url: str) -> tuple[State, TileService, AsyncConnectionPool]:
+    """What the application holds, what draws its tiles, and the pool of the finished ones; nothing is open yet."""
+    catalog, cache = load_catalog(settings), cache_pool(settings, url)
+    read, live = read_pool(settings, url), LiveVersions(read_conninfo(settings, url))
+    memory = TileMemory(settings.tile_memory_mb * MEBIBYTE)
+    tiles = TileService(live, read, cache if settings.tile_cache else None, memory)
+    state = State(
+        settings=settings,
+        catalog=catalog,
+        read=read,
+        live=live,
+        files=LayerFiles(settings, url, catalog),
+        exports=Exports(settings),
+        heavy=asyncio.Semaphore(max(1, settings.read_pool_size // 2)),
+        write=write_pool(settings, url),
+        passwords=Passwords(),
+        provider=OpenIdConnect(settings),
+    )
+    return state, tiles, cache
 
 
 class _Switch:

@@ -9,6 +9,7 @@ from geo_service.errors import ContentTypeError, InputError
 
 JSON_TYPES = ("application/json", "application/geo+json")
 CSV_TYPE = "text/csv"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def read_body(request: Request, accepted: Iterable[str]) -> tuple[str, bytes]:

@@ -37,14 +37,23 @@ def read_cookie(request: Request, name: str) -> str:
     return request.cookies.get(cookie_name(request, name), "")
 
 
+def check_secure(request: Request) -> None:
+    """Pass over https, or on the machine itself.
+
+    Raises:
+        InputError: the reader came over plain http, from another machine: anybody on the way could listen.
+    """
+    if not secure(request) and request.url.hostname not in LOOPBACK:
+        raise InputError(NEEDS_HTTPS)
+
+
 def set_cookie(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
     """Give a cookie.
 
     Raises:
-        InputError: the reader came over plain http, from another machine: anybody on the way could take it.
+        InputError: the reader came over plain http, from another machine.
     """
-    if not secure(request) and request.url.hostname not in LOOPBACK:
-        raise InputError(NEEDS_HTTPS)
+    check_secure(request)
     response.set_cookie(
         cookie_name(request, name),
         value,

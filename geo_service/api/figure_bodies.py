@@ -1,6 +1,7 @@
 """One figure with everything behind it: definition, formula with its numbers, sources down to their files, doubt."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from geo_service.api.indicator_answers import (
@@ -63,7 +64,7 @@ def figure_body(row: Row, value: Row, others: Sequence[Row], files: Mapping[str,
         "sources": [source | _file(files.get(source["source"])) for source in sources_of([row])],
         "indicateurs_lus": list(definition.reads.indicators),
         "version": {"id": row["version_id"], "calculee_le": row["created_at"].isoformat()},
-        "age": age_of(definition, value["millesime"], row["created_at"].date()),
+        "age": age_of(definition, value["millesime"], datetime.now(UTC).date()),
         "ne_dit_pas": [*definition.limites, *provenance.get("notes", []), NOTHING_COVERS],
         "detail": value["detail"],
         "autres_valeurs": [

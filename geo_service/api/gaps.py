@@ -32,7 +32,7 @@ from geo_service.errors import InputError, NotFoundError
 from geo_service.model.indicator import Lecture
 from geo_service.model.zone import Niveau
 from geo_service.services.beyond import Beyond, Measured, Threshold, beyond, measured
-from geo_service.store.indicator_reads import LATEST, Row, ValuesAsked, value_rows, zone_rows
+from geo_service.store.indicator_reads import LATEST, Row, ValuesAsked, value_cells, zone_rows
 
 Json = dict[str, Any]
 router = APIRouter(prefix="/api", tags=["Indicateurs"])
@@ -76,8 +76,13 @@ async def gaps(
         raise InputError(f"« m » vaut au plus le nombre d'indicateurs demandés, {len(rows)}.")
     _check_vintage(rows, how.millesime)
     named = await zone_rows(connection, zones)
+    compared = zip(rows, asked.thresholds, strict=True)
+    indicators = [threshold_row(row, threshold, how.millesime) for row, threshold in compared]
     head: Json = {
-        "indicateurs": [threshold_row(row, one) for row, one in zip(rows, asked.thresholds, strict=True)],
+        "indicateurs": indicators,
+        "millesime_le_plus_ancien": min(
+            (one["millesime"] for one in indicators if one["millesime"]), default=None
+        ),
         "niveau_service": subject.service_level,
         "m": how.least,
         "zones": [{"zone": zone, "nom": named[zone]["nom"]} for zone in zones],
@@ -112,7 +117,7 @@ async def _found(connection: AsyncConnection, asked: Question, rows: list[Row]) 
 
 async def _communes(connection: AsyncConnection, asked: Question, lecture: Lecture) -> tuple[Measured, ...]:
     values = ValuesAsked(asked.names, Niveau.COMMUNE, asked.zones, asked.how.millesime, members=lecture)
-    return measured(await value_rows(connection, values), asked.names)
+    return measured(await value_cells(connection, values), asked.names)
 
 
 def _unknown(asked: Question, absent: list[Row], communes: tuple[Measured, ...]) -> Json:

@@ -8,7 +8,7 @@ from geo_service.api.indicator_answers import CONFIDENCE_LABELS, about, definiti
 from geo_service.api.indicator_bodies import age_of
 from geo_service.model.indicator import Quality
 from geo_service.services.beyond import Beyond, Count, Measured, Threshold, passed_of
-from geo_service.store.indicator_reads import Row
+from geo_service.store.indicator_reads import LATEST, Row
 
 Json = dict[str, Any]
 
@@ -23,16 +23,17 @@ DOUBT = (
 )
 
 
-def threshold_row(row: Row, threshold: Threshold) -> Json:
-    """An indicator and the threshold it is compared with."""
+def threshold_row(row: Row, threshold: Threshold, millesime: str) -> Json:
+    """An indicator in a vintage, its age, and the threshold it is compared with."""
     definition = about(row)
+    vintage = row["millesime"] if millesime == LATEST else millesime
     sign = ">" if threshold.above else "<"
     return definition | {
-        "millesime": row["millesime"],
+        "millesime": vintage,
         "seuil": threshold.value,
         "seuil_par_defaut": definition["seuil"],
         "au_dela": f"valeur {sign} {threshold.value:g} {definition['unite']}",
-        "age": age_of(definition_of(row), row["millesime"], datetime.now(UTC).date()),
+        "age": age_of(definition_of(row), vintage, datetime.now(UTC).date()),
     }
 
 

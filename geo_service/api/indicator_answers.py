@@ -1,5 +1,6 @@
 """What every answer about indicators says beside its figures: sources, method, doubt, publication, notice."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from geo_service.store.indicator_reads import Row, indicator_rows
 from geo_service.store.lookup import publication
 
 Json = dict[str, Any]
+NAME = re.compile(r"[a-z0-9_]{1,80}", re.ASCII)
 
 NATURE_LABELS: Mapping[str, str] = {
     Nature.OFFICIAL: "publié par son producteur",
@@ -56,7 +58,8 @@ async def published(connection: AsyncConnection, ids: Sequence[str], *, agents: 
     Raises:
         NotFoundError: one is unknown, or is for agents only.
     """
-    rows = {row["id"]: row for row in await indicator_rows(connection, ids, agents=agents)}
+    possible = [name for name in ids if NAME.fullmatch(name)]
+    rows = {row["id"]: row for row in await indicator_rows(connection, possible, agents=agents)}
     unknown = [name for name in ids if name not in rows]
     if unknown:
         raise NotFoundError(

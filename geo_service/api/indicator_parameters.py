@@ -1,11 +1,11 @@
 """Parameters of the questions about indicators, each read once into a typed value."""
 
-import re
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from fastapi.params import Depends as DependsOn
 
+from geo_service.api.indicator_answers import NAME
 from geo_service.api.parameters import whole_number
 from geo_service.api.spatial_parameters import known_zones, refuse_others, zone_ids
 from geo_service.api.state import AppState, Snapshot
@@ -18,7 +18,6 @@ MAX_INDICATORS = 20
 LARGEST_PUBLICATION = 999_999_999
 LATEST = "latest"
 AGENTS = "agents"
-NAME = re.compile(r"[a-z0-9_]{1,80}", re.ASCII)
 
 Indicators = Annotated[
     str,

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from geo_service.api.conditional import matches
 from geo_service.api.held_files import HeldFile
 from geo_service.api.indicator_answers import about, context, published, sources_of
-from geo_service.api.indicator_parameters import Agents, only
+from geo_service.api.indicator_parameters import LATEST, Agents, only
 from geo_service.api.layers import CORS
 from geo_service.api.observation_rows import (
     COLUMNS,
@@ -24,6 +24,7 @@ from geo_service.api.state import AppState, Snapshot, State
 from geo_service.errors import InputError
 from geo_service.model.zone import Niveau
 from geo_service.services.workbook_job import WorkbookSheet, workbook_job
+from geo_service.store.history import moment_of
 from geo_service.store.indicator_reads import Row, doubtful_memberships, outlines, value_rows
 
 Json = dict[str, Any]
@@ -49,13 +50,12 @@ async def observations(
 
     Une valeur absente est vide et « qualite » dit pourquoi ; l'autre lecture d'un rattachement supposé est à côté.
     """
-    headers = _headers(asked, state)
+    headers = _headers(asked, state, dated=_dated(request))
     if matches(request.headers.get("if-none-match", ""), headers["ETag"].removeprefix("W/")):
         return Response(status_code=304, headers=headers)
     indicators = await published(connection, asked.names, agents=agents)
     asked.check_vintages(indicators)
-    shared = await context(connection, indicators)
-    shared["publication"]["id"] = asked.read.number
+    shared = await _context(connection, asked, indicators)
     rows = await _rows(connection, asked, indicators)
     if shared["avertissement"]:
         headers["Avertissement"] = "demonstration"
@@ -70,6 +70,19 @@ async def observations(
             return await _workbook(rows, asked, shared | {"indicateurs": indicators}, state, headers)
         case _:
             return _answer(orjson.dumps(_body(asked, indicators, rows) | shared), asked, headers)
+
+
+def _dated(request: Request) -> bool:
+    return request.query_params.get("publication", LATEST) != LATEST
+
+
+async def _context(connection: AsyncConnection, asked: Observations, indicators: list[Row]) -> Json:
+    """What stands behind the figures, as of the publication that is read."""
+    shared = await context(connection, indicators)
+    if asked.read.number not in (None, shared["publication"]["id"]):
+        moment = await moment_of(connection, asked.read.number or 0)
+        shared["publication"] = {"id": asked.read.number, "date": moment.published_at.isoformat()}
+    return shared
 
 
 async def _rows(connection: AsyncConnection, asked: Observations, indicators: list[Row]) -> list[Json]:
@@ -94,7 +107,7 @@ def _body(asked: Observations, indicators: list[Row], rows: list[Json]) -> Json:
     }
 
 
-def _headers(asked: Observations, state: State) -> dict[str, str]:
+def _headers(asked: Observations, state: State, *, dated: bool) -> dict[str, str]:
     tag = f'"{asked.digest}"'
     name = f"{state.catalog.departement.code}-{asked.names[0]}-{asked.niveau}-{asked.read.number or 0}"
     built = asked.form.format == "xlsx"
@@ -102,6 +115,7 @@ def _headers(asked: Observations, state: State) -> dict[str, str]:
     return CORS | {
         "ETag": tag if built else f"W/{tag}",
         "Content-Disposition": f'{kind}; filename="{name}.{asked.form.format}"',
+        **({"Cache-Control": IMMUTABLE} if dated else {}),
     }
 
 

@@ -24,12 +24,13 @@ import numpy as np
 from mapclassify import EqualInterval, Quantiles, UserDefined
 
 from geo_service.errors import InputError
-from geo_service.gaps.optimum import optimum
+from geo_service.gaps.optimum import optima, optimum
 from geo_service.gaps.values import Floats
 from geo_service.gaps.vectors import numbers
 
 METHOD: Final = "classes_v1"
 FEWEST, MOST = 2, 9
+FISHER: Final = "fisher-jenks"
 MANUAL: Final = "manuel"
 
 
@@ -63,7 +64,27 @@ def classify(values: Any, method: str, k: int = 5, breaks: Sequence[float] | Non
     limits = _limits(breaks) if method == MANUAL else _no_limits(breaks)
     _bounds(len(limits) if method == MANUAL else k)
     known = everything[np.isfinite(everything)]
-    found = _breaks(known, method, k, limits)
+    return _made(everything, known, method, k, _breaks(known, method, k, limits))
+
+
+def classify_each(values: Any, method: str, most: int) -> dict[int, Classes]:
+    """The same for every number of classes from the fewest to ``most``, by an automatic method.
+
+    Raises:
+        InputError: unknown method, or a number of classes out of bounds.
+    """
+    if method != FISHER:
+        return {k: classify(values, method, k) for k in range(FEWEST, most + 1)}
+    _bounds(most)
+    everything = numbers(values, "Valeurs")
+    known = everything[np.isfinite(everything)]
+    distinct = np.unique(known)
+    best = optima(known, min(most, len(distinct))) if len(distinct) else []
+    found = {k: best[k - 1] if k <= len(best) else distinct for k in range(FEWEST, most + 1)}
+    return {k: _made(everything, known, method, k, breaks) for k, breaks in found.items()}
+
+
+def _made(everything: Floats, known: Floats, method: str, k: int, found: Floats) -> Classes:
     return Classes(
         method=method,
         breaks=tuple(found.tolist()),
@@ -121,7 +142,7 @@ def _equal(known: Floats, k: int) -> Floats:
 
 AUTOMATIC: Final[dict[str, Callable[[Floats, int], Floats]]] = {
     "quantiles": _quantiles,
-    "fisher-jenks": optimum,
+    FISHER: optimum,
     "egal": _equal,
 }
 METHODS: Final = (*AUTOMATIC, MANUAL)

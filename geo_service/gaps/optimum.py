@@ -30,6 +30,11 @@ class _Line:
 
 def optimum(values: Floats, k: int) -> Floats:
     """Upper limit of each of the ``k`` best classes; there must be at least ``k`` distinct finite values."""
+    return optima(values, k)[-1]
+
+
+def optima(values: Floats, most: int) -> list[Floats]:
+    """Upper limits of the best classes, for one class, then two, up to ``most``: each number is a step of the next."""
     distinct, repeats = np.unique(values, return_counts=True)
     centred = distinct - np.average(distinct, weights=repeats)
     running = [
@@ -40,13 +45,18 @@ def optimum(values: Floats, k: int) -> Floats:
     ends = np.arange(1, size + 1)
     best = np.concatenate([[0.0], line.cost(np.zeros(size, dtype=np.int64), ends)])
     cuts = []
-    for classes in range(2, k + 1):
+    for classes in range(2, most + 1):
         best, cut = _layer(line, best, classes)
         cuts.append(cut)
+    return [distinct[_held(cuts[:number], size) - 1].astype(np.float64) for number in range(most)]
+
+
+def _held(cuts: list[Ints], size: int) -> Ints:
+    """How many values each class and those before it hold, followed back from the last."""
     limits = [size]
     for cut in reversed(cuts):
         limits.append(int(cut[limits[-1]]))
-    return np.asarray(distinct[np.array(limits[::-1]) - 1], dtype=np.float64)
+    return np.array(limits[::-1])
 
 
 def _layer(line: _Line, before: Floats, classes: int) -> tuple[Floats, Ints]:

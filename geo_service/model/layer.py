@@ -9,6 +9,9 @@ from geo_service.model.source import Declared
 
 MAX_ZOOM = 22
 
+REGISTRY_VIEWS = frozenset({"registre_contribution", "registre_projet", "registre_chantier"})
+"""Views of what people write: they change at any time, and their tiles are never stored."""
+
 ColumnKind = Literal["text", "integer", "number", "boolean", "date"]
 Scalar = str | int | float | bool
 

@@ -20,7 +20,9 @@ SECRET_BYTES: Final = 32
 TOKEN_PREFIX: Final = "geo_"  # noqa: S105  (lets a tool that looks for leaked secrets know ours)
 MAX_SECRET: Final = 200
 
-SIGN_IN: Final = "Il faut être connecté : ouvrez /connexion, ou envoyez un jeton par « Authorization: Bearer »."
+SIGN_IN: Final = (
+    "Il faut être connecté : ouvrez /connexion, ou envoyez un jeton par « Authorization: Bearer »."
+)
 BAD_TOKEN: Final = "Jeton inconnu, expiré ou révoqué : créez-en un autre à /compte."  # noqa: S105
 SESSION_OVER: Final = "Votre session est terminée : connectez-vous de nouveau à /connexion."
 MAY_NOT: Final = "Votre compte n'a pas ce droit ici : demandez-le à un administrateur."

@@ -156,23 +156,22 @@ def counted(communes: Iterable[Measured]) -> Count:
     return Count(len(people), sum(people))
 
 
-def measured(rows: Iterable[Mapping[str, Any]], indicateurs: Sequence[str]) -> tuple[Measured, ...]:
-    """Rows of one value per commune and indicator, as one line per commune, in the order of names."""
+def measured(rows: Iterable[tuple[Any, ...]], indicateurs: Sequence[str]) -> tuple[Measured, ...]:
+    """Rows of ``value_cells``, one per commune and indicator, as one line per commune, in the order of names."""
     cells: dict[str, dict[str, Cell]] = {}
-    about: dict[str, Mapping[str, Any]] = {}
-    for row in rows:
-        about[row["zone"]] = row
-        cell = Cell(row["valeur"], row["bas"], row["haut"], row["qualite"])
-        cells.setdefault(row["zone"], {})[row["indicateur"]] = cell
+    about: dict[str, tuple[str, int | None, str | None]] = {}
+    for indicateur, zone, nom, population, valeur, bas, haut, qualite, confiance in rows:
+        about[zone] = nom, population, confiance
+        cells.setdefault(zone, {})[indicateur] = Cell(valeur, bas, haut, qualite)
     found = [
         Measured(
             zone,
-            row["nom"],
-            row["population"] or 0,
+            nom,
+            population or 0,
             tuple(cells[zone].get(name, ABSENT) for name in indicateurs),
-            row["confiance"],
+            confiance,
         )
-        for zone, row in about.items()
+        for zone, (nom, population, confiance) in about.items()
     ]
     return tuple(sorted(found, key=lambda one: (alphabetical(one.nom), one.zone)))
 

@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 
 from geo_service.errors import GeoError
-from geo_service.gaps.classes import classify
-from geo_service.model.classes import COMPUTED_METHODS, FEWEST, MOST, counts_of, shown_limits
+from geo_service.gaps.classes import classify_each
+from geo_service.model.classes import COMPUTED_METHODS, MOST, counts_of, shown_limits
 from geo_service.store.indicator_classes import unclassed_versions, values_to_class, write_classes
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,6 @@ def _classed(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _by_number(values: Sequence[float], method: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for k in range(FEWEST, MOST + 1):
-        made = classify(values, method, k)
+    for k, made in classify_each(values, method, MOST).items():
         limits = shown_limits(made.breaks)
         yield str(k), {"bornes": limits, "effectifs": counts_of(values, limits), "note": made.note}

@@ -5,9 +5,9 @@ from typing import Final
 
 from psycopg import AsyncConnection
 
-from geo_service.errors import InputError, NotFoundError
+from geo_service.errors import ConflictError, InputError, NotFoundError
 from geo_service.model.pacte.comptes import Compte
-from geo_service.model.pacte.droits import MATRICE, Acteur, Action, Charge, Etendue, Role
+from geo_service.model.pacte.droits import ANONYME, MATRICE, Acteur, Action, Charge, Etendue, Role
 from geo_service.services.access import require
 from geo_service.services.connexion import normal_address
 from geo_service.services.passwords import Passwords, check_password
@@ -47,7 +47,8 @@ async def create(connection: AsyncConnection, acteur: Acteur, new: NewAccount, k
     """Open an account, without any charge yet.
 
     Raises:
-        InputError: the address is not one, or has an account.
+        InputError: the address is not one.
+        ConflictError: it has an account.
     """
     name = (new.nom or "").strip() or None
     if name and (len(name) > MAX_NAME or not name.isprintable()):
@@ -74,7 +75,7 @@ async def activate(connection: AsyncConnection, acteur: Acteur, compte: int, *, 
 
     Raises:
         NotFoundError: there is none of that id.
-        InputError: nobody would administer any more.
+        ConflictError: nobody would administer any more.
     """
     before = await found(connection, compte)
     if not active:
@@ -101,7 +102,11 @@ async def give(connection: AsyncConnection, acteur: Acteur, compte: int, charge:
         named = ", ".join(map(str, [*territoires, *chantiers]))[:200]
         raise InputError(f"Territoire ou chantier inconnu : {named}. Donnez des identifiants qui existent.")
     await comptes.give_charge(connection, compte, charge, acteur.compte)
-    detail = {"role": charge.role, "territoires": sorted(charge.territoires), "chantiers": sorted(charge.chantiers)}
+    detail = {
+        "role": charge.role,
+        "territoires": sorted(charge.territoires),
+        "chantiers": sorted(charge.chantiers),
+    }
     await note(connection, acteur, Trace("donner_charge", "compte", compte, detail=detail))
     return await found(connection, compte)
 
@@ -111,7 +116,7 @@ async def withdraw(connection: AsyncConnection, acteur: Acteur, compte: int, rol
 
     Raises:
         NotFoundError: there is no account of that id, or it does not hold that role.
-        InputError: nobody would administer any more.
+        ConflictError: nobody would administer any more.
     """
     before = await found(connection, compte)
     if role is Role.ADMINISTRATEUR:
@@ -120,6 +125,25 @@ async def withdraw(connection: AsyncConnection, acteur: Acteur, compte: int, rol
         raise NotFoundError(f"Ce compte n'a pas la charge « {role.value} ».")
     await note(connection, acteur, Trace("retirer_charge", "compte", compte, detail={"role": role}))
     return await found(connection, compte)
+
+
+async def administrator(connection: AsyncConnection, new: NewAccount, kept: str) -> bool:
+    """Open an account that administers, for the operator of the machine. True: it did not exist.
+
+    The one of that address gets the new password, is open again and holds the role again; its sessions close.
+
+    Raises:
+        InputError: the address is not one.
+    """
+    known = await comptes.credentials(connection, normal_address(new.courriel))
+    number = known.id if known else (await create(connection, ANONYME, new, kept)).id
+    if known:
+        await comptes.set_password(connection, number, kept)
+        await activate(connection, ANONYME, number, active=True)
+        await close_sessions(connection, number)
+        await note(connection, ANONYME, Trace("changer_mot_de_passe", "compte", number))
+    await give(connection, ANONYME, number, Charge(Role.ADMINISTRATEUR))
+    return known is None
 
 
 def require_accounts(acteur: Acteur) -> None:
@@ -143,4 +167,4 @@ def _check_ground(charge: Charge) -> None:
 async def _keep_an_administrator(connection: AsyncConnection, before: Compte) -> None:
     administers = before.actif and any(one.role is Role.ADMINISTRATEUR for one in before.charges)
     if administers and await comptes.other_administrators(connection, before.id) == 0:
-        raise InputError(LAST)
+        raise ConflictError(LAST)

@@ -145,7 +145,14 @@ def normal_address(courriel: str) -> str:
     """
     text = courriel.strip().lower()
     name, _, domain = text.partition("@")
-    if not name or "." not in domain or "@" in domain or len(text) > 254 or not text.isprintable() or " " in text:
+    if (
+        not name
+        or "." not in domain
+        or "@" in domain
+        or len(text) > 254
+        or not text.isprintable()
+        or " " in text
+    ):
         raise InputError("Courriel illisible : écrivez-le sous la forme prenom.nom@exemple.fr.")
     return text
 

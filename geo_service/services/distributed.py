@@ -7,12 +7,11 @@ A worker that dies gives its parts back to the others; what it was sent is on al
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 from distributed import Client, KilledWorker, wait
-from distributed.client import FutureCancelledError
 
 from geo_service.errors import UnavailableError
 from geo_service.model.mapper import Answer, Part, Shared
@@ -22,6 +21,7 @@ PATIENCE_S: Final = 30
 """How long workers may all be away before the work is given up."""
 
 RETRIES: Final = 2
+ATTEMPTS: Final = 3
 COMPARED: Final = ("geo_service", "numpy", "scipy", "shapely")
 """Packages whose version may change an answer."""
 
@@ -39,6 +39,10 @@ LOST: Final = (
 )
 OTHER_VERSION: Final = "GEO_DASK : %s est en version %s ici et %s sur %s ; les résultats peuvent différer."
 log = logging.getLogger(__name__)
+
+
+class LostError(Exception):
+    """The work went with a worker or with the connection: it is pure, so it may be asked again."""
 
 
 @dataclass(eq=False)
@@ -61,20 +65,19 @@ class OnDask:
         """
         if not parts:
             return []
+        for _ in range(ATTEMPTS):
+            with suppress(LostError):
+                return self._once(function, shared, parts)
+        raise UnavailableError(LOST.format(self.address))
+
+    def _once(
+        self, function: Callable[[Shared, Part], Answer], shared: Shared, parts: Sequence[Part]
+    ) -> list[Answer]:
         with self._client() as client:
-            here = client.scatter([shared], broadcast=True, hash=False)[0]
+            here = sent(client, shared)
             asked = [client.submit(function, here, part, pure=False, retries=RETRIES) for part in parts]
             self._wait(client, asked)
             return list(client.gather(asked))
-
-    def check(self) -> None:
-        """Tell at once whether the scheduler has a worker.
-
-        Raises:
-            UnavailableError: it has none, or does not answer.
-        """
-        with self._client():
-            pass
 
     @contextmanager
     def _client(self) -> Iterator[Any]:
@@ -83,10 +86,11 @@ class OnDask:
         client = self._connected()
         try:
             self._wait_for_worker(client)
-            warn_of_versions(client)
             yield client
-        except (KilledWorker, CancelledError, FutureCancelledError, OSError) as error:
+        except KilledWorker as error:
             raise UnavailableError(LOST.format(self.address)) from error
+        except (CancelledError, OSError) as error:
+            raise LostError from error
         finally:
             client.close()
 
@@ -114,6 +118,19 @@ class OnDask:
                     raise UnavailableError(NO_WORKER.format(self.address, self.address)) from None
             else:
                 return
+
+
+def sent(client: Any, shared: Any) -> Any:
+    """The small side, on every worker.
+
+    Raises:
+        LostError: a worker died while it was sent, which Dask tells by whatever it stumbled on.
+    """
+    try:
+        warn_of_versions(client)
+        return client.scatter([shared], broadcast=True, hash=False)[0]
+    except Exception as error:
+        raise LostError from error
 
 
 def warn_of_versions(client: Any) -> None:

@@ -50,6 +50,7 @@ class TownHallTravel:
 
     communes: Communes
     times: TravelTimes
+    _fields: dict[bytes, Field] = field(default_factory=dict)
     _near: dict[bytes, NearestTimes] = field(default_factory=dict)
     _pairs: dict[tuple[bytes, float], Pairs] = field(default_factory=dict)
 
@@ -73,7 +74,7 @@ class TownHallTravel:
         return self._near[key]
 
     def _nearest(self, places: Floats, communes: Texts) -> NearestTimes:
-        found = nearest_from_town_halls(self.times, self._halls, places, tuple(communes.tolist()))
+        found = nearest_from_town_halls(self.field(places), self._halls, tuple(communes.tolist()))
         minutes = np.full(len(self.communes), np.nan)
         quality = np.full(len(self.communes), MISSING, dtype=np.int64)
         first = np.full(len(self.communes), -1, dtype=np.int64)
@@ -101,7 +102,10 @@ class TownHallTravel:
 
     def field(self, places: Floats) -> Field:
         """Minutes to the first of some places, everywhere."""
-        return self.times.nearest(places)
+        key = places.tobytes()
+        if key not in self._fields:
+            self._fields[key] = self.times.nearest(places)
+        return self._fields[key]
 
 
 @dataclass(eq=False)

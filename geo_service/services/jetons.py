@@ -49,7 +49,9 @@ async def make(connection: AsyncConnection, presence: Presence, wanted: Wanted) 
     scope = _scope(presence, wanted.portees)
     label = wanted.libelle.strip()
     if not label or len(label) > MAX_LABEL or not label.isprintable():
-        raise InputError(f"Nom du jeton absent ou illisible : dites à quoi il sert, en {MAX_LABEL} caractères au plus.")
+        raise InputError(
+            f"Nom du jeton absent ou illisible : dites à quoi il sert, en {MAX_LABEL} caractères au plus."
+        )
     if not 1 <= wanted.jours <= LONGEST_DAYS:
         raise InputError(f"Durée du jeton : de 1 à {LONGEST_DAYS} jours.")
     if sum(one.revoque_le is None for one in await tokens_of(connection, compte)) >= MAX_TOKENS:
@@ -60,6 +62,19 @@ async def make(connection: AsyncConnection, presence: Presence, wanted: Wanted) 
     detail = {"portees": scope, "jours": wanted.jours}
     await note(connection, presence.acteur, Trace("creer_jeton", "jeton", given.id, detail=detail))
     return Given(given, secret)
+
+
+def actions(words: Iterable[str]) -> tuple[Action, ...]:
+    """Actions by their words.
+
+    Raises:
+        InputError: one is none.
+    """
+    asked = tuple(words)
+    unknown = [word[:40] for word in asked if word not in set(Action)]
+    if unknown:
+        raise InputError(f"Action inconnue : {', '.join(unknown)}. Elles sont : {', '.join(Action)}.")
+    return tuple(map(Action, asked))
 
 
 async def mine(connection: AsyncConnection, presence: Presence) -> list[Jeton]:
@@ -91,5 +106,7 @@ def _scope(presence: Presence, asked: Iterable[Action]) -> list[str]:
     if not scope:
         raise InputError("Portée du jeton absente : choisissez au moins une action.")
     if beyond:
-        raise InputError(f"Vous n'avez pas vous-même ce droit : {', '.join(beyond)}. Retirez-le de la portée.")
+        raise InputError(
+            f"Vous n'avez pas vous-même ce droit : {', '.join(beyond)}. Retirez-le de la portée."
+        )
     return [action.value for action in scope]

@@ -5,7 +5,7 @@ stops a load, at any moment, readers keep what they had.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,7 @@ from geo_service.store.versions import (
     get_version,
     lock_loading,
     newest_versions,
+    unlock_loading,
 )
 
 WRITTEN_TABLES = (
@@ -150,7 +151,11 @@ def loading(url: str) -> Iterator[psycopg.Connection]:
     with owner_connection(url) as connection:
         if not lock_loading(connection):
             raise UnavailableError("Un chargement est déjà en cours : attendez sa fin, puis recommencez.")
-        yield connection
+        try:
+            yield connection
+        finally:
+            with suppress(psycopg.OperationalError):  # a lost connection has lost its lock too
+                unlock_loading(connection)
 
 
 def _versions(connection: psycopg.Connection, plan: Plan, progress: Progress) -> dict[str, Version]:

@@ -11,7 +11,7 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, import_key
 
 from geo_service.errors import ConfigurationError, SignInError, UnavailableError
 from geo_service.settings import Settings
@@ -123,7 +123,9 @@ class OpenIdConnect:
         return token
 
     def _read(self, token: Json, keys: Json, nonce: str) -> Identity:
-        signed = jwt.decode(token["id_token"], KeySet.import_key_set(keys), algorithms=ALGORITHMS)
+        signed = jwt.decode(
+            token["id_token"], KeySet([import_key(key) for key in keys["keys"]]), algorithms=ALGORITHMS
+        )
         options = {
             "iss": {"essential": True, "value": self._issuer},
             "aud": {"essential": True, "value": self._client},
@@ -133,7 +135,9 @@ class OpenIdConnect:
         claims = CodeIDToken(signed.claims, signed.header, options, known)
         claims.validate(leeway=LEEWAY_S)
         verified = claims.get("email_verified") is True and isinstance(claims.get("email"), str)
-        return Identity(f"{self._issuer} {_text(claims['sub'])}", _text(claims["email"]) if verified else None)
+        return Identity(
+            f"{self._issuer} {_text(claims['sub'])}", _text(claims["email"]) if verified else None
+        )
 
     def _session(self, metadata: Json, redirect_uri: str) -> AsyncOAuth2Client:
         return AsyncOAuth2Client(
@@ -186,7 +190,9 @@ def _check_settings(issuer: str, client: str) -> None:
     if urlsplit(issuer).scheme != "https" and not _is_here(issuer):
         raise ConfigurationError("GEO_OIDC_ISSUER doit commencer par https:// : corrigez-le, ou retirez-le.")
     if not client:
-        raise ConfigurationError("GEO_OIDC_CLIENT_ID manque : donnez le nom de ce service chez GEO_OIDC_ISSUER.")
+        raise ConfigurationError(
+            "GEO_OIDC_CLIENT_ID manque : donnez le nom de ce service chez GEO_OIDC_ISSUER."
+        )
 
 
 def _is_here(address: str) -> bool:

@@ -18,7 +18,9 @@ from geo_service.store.journal import Trace, note
 
 AWAY_FOR: Final = timedelta(minutes=10)
 STALE: Final = "Cette identification a déjà servi, a trop attendu ou vient d'un autre navigateur : recommencez à /connexion."
-NO_ACCOUNT: Final = "Vous êtes identifié, mais aucun compte ouvert ici n'est le vôtre : demandez-le à un administrateur."
+NO_ACCOUNT: Final = (
+    "Vous êtes identifié, mais aucun compte ouvert ici n'est le vôtre : demandez-le à un administrateur."
+)
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,13 @@ STEMS: Final = (
 
 COMMON: Final = re.compile(f"(?:{'|'.join(sorted(STEMS, key=len, reverse=True))})*")
 LEET: Final = str.maketrans("@4310$5", "aaeioss")
-TOO_SHORT: Final = f"Mot de passe trop court : {SHORTEST} caractères au moins, par exemple quelques mots sans rapport."
+TOO_SHORT: Final = (
+    f"Mot de passe trop court : {SHORTEST} caractères au moins, par exemple quelques mots sans rapport."
+)
 TOO_LONG: Final = f"Mot de passe trop long : {LONGEST} caractères au plus."
-TOO_COMMON: Final = "Ce mot de passe est parmi les premiers qu'on essaie : prenez quelques mots sans rapport entre eux."
+TOO_COMMON: Final = (
+    "Ce mot de passe est parmi les premiers qu'on essaie : prenez quelques mots sans rapport entre eux."
+)
 
 
 def check_password(password: str, courriel: str = "") -> None:
@@ -58,8 +62,8 @@ def check_password(password: str, courriel: str = "") -> None:
 def is_common(password: str) -> bool:
     """Whether nothing but common words, figures and signs makes it."""
     plain = _plain(password)
-    forms = (re.sub("[^a-z]", "", plain), re.sub("[^a-z]", "", plain.translate(LEET)))
-    return any(COMMON.fullmatch(form) for form in forms)
+    core = re.sub("^[^a-z]+|[^a-z]+$", "", plain)
+    return any(COMMON.fullmatch(re.sub("[^a-z]", "", form)) for form in (plain, core.translate(LEET)))
 
 
 class Passwords:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from psycopg import Error
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from geo_service.model.layer import Layer
+from geo_service.model.layer import REGISTRY_VIEWS, Layer
 from geo_service.model.tile import Tile
 from geo_service.store.live import Current, LiveVersions
 from geo_service.store.tile_cache import read_cached, write_cached
@@ -170,12 +170,12 @@ class TileService:
     async def _fetch(self, layers: LayerSet, tile: Tile, encoding: str, compress: Compress) -> ServedTile:
         known = self.known_version(layers)
         async with self._read.connection() as connection:
-            body = await read_cached(connection, known, tile) if self._stores(tile) else None
+            body = await read_cached(connection, known, tile) if self._stores(layers, tile) else None
             if body is not None:
                 return self._kept(layers, tile, encoding, ServedTile(compress(body), known))
             drawn = await draw_tile(connection, layers.statement(tile.z), tile)
         version = layers.version(drawn.view_versions)
-        if drawn.body and self._stores(tile):
+        if drawn.body and self._stores(layers, tile):
             self._store_soon(version, tile, drawn.body)
         return self._kept(
             layers, tile, encoding, ServedTile(compress(drawn.body) if drawn.body else b"", version)
@@ -185,8 +185,11 @@ class TileService:
         self.memory.put((layers.ids, served.version, tile.z, tile.x, tile.y, encoding), served.body)
         return served
 
-    def _stores(self, tile: Tile) -> bool:
-        return self._cache is not None and tile.z <= STORED_MAXZOOM
+    def _stores(self, layers: LayerSet, tile: Tile) -> bool:
+        """What people write changes too often to be stored."""
+        return (
+            self._cache is not None and tile.z <= STORED_MAXZOOM and REGISTRY_VIEWS.isdisjoint(layers.views)
+        )
 
     def _store_soon(self, version: str, tile: Tile, body: bytes) -> None:
         task = asyncio.create_task(self._store(version, tile, body))

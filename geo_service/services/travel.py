@@ -26,7 +26,7 @@ from geo_service.travel.calibration import Calibration, calibrate
 from geo_service.travel.explanation import Explanation
 from geo_service.travel.land_grid import LandGrid, build
 from geo_service.travel.pairs import read_pairs
-from geo_service.travel.provider import TravelTimes
+from geo_service.travel.provider import Field, TravelTimes
 from geo_service.travel.road_graph import RoadGraph, graph_of, read
 from geo_service.travel.road_network import RoadNetwork, load, save
 from geo_service.travel.road_parameters import RoadParameters, Speeds
@@ -177,14 +177,12 @@ def calibrate_pairs(settings: Settings, url: str, pairs: Path) -> tuple[Calibrat
     return found, trips.skipped + int((~usable).sum())
 
 
-def nearest_from_town_halls(
-    times: TravelTimes, halls: TownHalls, facilities: Points, communes: tuple[str, ...]
-) -> Nearest:
+def nearest_from_town_halls(field: Field, halls: TownHalls, communes: tuple[str, ...]) -> Nearest:
     """Minutes from each town hall to the facility it reaches first, of any département.
 
-    ``communes`` are the facilities'. Within one commune a trip lasts at least ``INTRA_COMMUNE_MIN``.
+    ``field`` is theirs, ``communes`` are the facilities'. Within one commune a trip lasts at least ``INTRA_COMMUNE_MIN``.
     """
-    found = times.nearest(facilities).at(halls.places)
+    found = field.at(halls.places)
     theirs = np.array([*communes, ""])[np.where(found.destination == NOWHERE, -1, found.destination)]
     inside = (theirs == np.array(halls.codes)) & (found.reach == Reach.REACHED)
     minutes = found.minutes.copy()

@@ -7,7 +7,7 @@ from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
 from psycopg.rows import class_row, dict_row
 
-from geo_service.errors import InputError
+from geo_service.errors import ConflictError
 from geo_service.model.pacte.comptes import Compte
 from geo_service.model.pacte.droits import Charge
 from geo_service.store.presences import charges_of
@@ -84,17 +84,19 @@ async def credentials(
         return await cursor.fetchone()
 
 
-async def create_account(connection: AsyncConnection, courriel: str, nom: str | None, hashed: str | None) -> int:
+async def create_account(
+    connection: AsyncConnection, courriel: str, nom: str | None, hashed: str | None
+) -> int:
     """Create an account and return its id.
 
     Raises:
-        InputError: there already is one of that address.
+        ConflictError: there already is one of that address.
     """
     try:
         async with connection.transaction():
             row = await (await connection.execute(CREATE, [courriel, nom, hashed])).fetchone()
     except UniqueViolation:
-        raise InputError("Un compte existe déjà pour ce courriel : modifiez-le plutôt.") from None
+        raise ConflictError("Un compte existe déjà pour ce courriel : modifiez-le plutôt.") from None
     assert row is not None
     return int(row[0])
 

@@ -1,9 +1,10 @@
 """Connections: one owner connection for loading, pools that take a lesser role for reading and caching."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import psycopg
+from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool
 
@@ -14,6 +15,8 @@ READ_ROLE = "geo_read"
 CACHE_ROLE = "geo_cache"
 WRITE_ROLE = "geo_write"
 APPLICATION = "geo-service"
+COMMAND_TIMEOUT_S = 30.0
+AWAY = "La base de données ne répond pas : vérifiez qu'elle est démarrée et que GEO_DATABASE_URL est juste."
 
 
 @contextmanager
@@ -26,9 +29,7 @@ def owner_connection(url: str) -> Iterator[psycopg.Connection]:
     try:
         connection = psycopg.connect(url, application_name=APPLICATION, connect_timeout=10)
     except psycopg.OperationalError as error:
-        raise UnavailableError(
-            "La base de données ne répond pas : vérifiez qu'elle est démarrée et que GEO_DATABASE_URL est juste."
-        ) from error
+        raise UnavailableError(AWAY) from error
     with connection:
         yield connection
 
@@ -90,3 +91,18 @@ def write_pool(settings: Settings, url: str) -> AsyncConnectionPool:
         reconnect_timeout=5,
         name="write",
     )
+
+
+@asynccontextmanager
+async def write_connection(url: str) -> AsyncIterator[AsyncConnection]:
+    """One transaction on the registry, for a command: everything is written, or nothing on an error.
+
+    Raises:
+        UnavailableError: the server cannot be reached.
+    """
+    try:
+        connection = await AsyncConnection.connect(role_conninfo(url, WRITE_ROLE, COMMAND_TIMEOUT_S))
+    except psycopg.OperationalError as error:
+        raise UnavailableError(AWAY) from error
+    async with connection:
+        yield connection

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo_service.crs import LAMBERT93, WGS84
 from geo_service.model.equality import Equality
-from geo_service.model.layer import Layer, LayerColumn, Scalar
+from geo_service.model.layer import REGISTRY_VIEWS, Layer, LayerColumn, Scalar
 from geo_service.model.shapes import SEGMENT_DEGREES
 from geo_service.model.tile import BBox
 from geo_service.store.schema import (
@@ -50,7 +50,7 @@ BATCH_ROWS = 500
 TOUCH_M = 0.001
 """Lines kept in EPSG:3857 come back to EPSG:2154 beside the border they follow, by less than a micrometre."""
 
-VIEWS_WITH_ZONES = frozenset({"fait"})
+VIEWS_WITH_ZONES = frozenset({"fait", *REGISTRY_VIEWS})
 """Views whose rows name the zones they belong to, and may have no outline."""
 
 

@@ -61,6 +61,11 @@ VALUES = """
     FROM pub.indicateur_valeur v
 """
 
+CELLS = """
+    SELECT v.indicateur, v.zone, v.nom, v.population, v.valeur, v.bas, v.haut, v.qualite, v.territoire_confiance
+    FROM pub.indicateur_valeur v
+"""
+
 WANTED = """
     WHERE v.indicateur = ANY (%(indicateurs)s) AND v.niveau = %(niveau)s
       AND (%(lectures)s::text[] IS NULL OR v.lecture = ANY (%(lectures)s))
@@ -81,6 +86,10 @@ ORDER = " ORDER BY v.indicateur, v.nom, v.zone, v.millesime, array_position(ARRA
 NEEDING_MEMBERS: Final = frozenset({"communes", "holding"})
 STATEMENTS: Final = {
     scope: sql.SQL((MEMBERS if scope in NEEDING_MEMBERS else "") + VALUES + WANTED + condition + ORDER)
+    for scope, condition in SCOPES.items()
+}
+CELL_STATEMENTS: Final = {
+    scope: sql.SQL((MEMBERS if scope in NEEDING_MEMBERS else "") + CELLS + WANTED + condition)
     for scope, condition in SCOPES.items()
 }
 
@@ -124,6 +133,18 @@ class ValuesAsked:
             return "own"
         return "communes" if self.niveau is Niveau.COMMUNE else "holding"
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The question as the statements read it."""
+        return {
+            "indicateurs": list(self.indicateurs),
+            "niveau": self.niveau.value,
+            "zones": list(self.zones),
+            "millesime": self.millesime,
+            "lectures": None if self.lectures is None else list(self.lectures),
+            "members": self.members,
+        }
+
 
 async def indicator_rows(
     connection: AsyncConnection, ids: Sequence[str] | None = None, *, agents: bool = False
@@ -145,18 +166,16 @@ async def source_files(connection: AsyncConnection, names: Sequence[str]) -> dic
 
 async def value_rows(connection: AsyncConnection, asked: ValuesAsked) -> list[Row]:
     """Figures asked, by indicator then name of the zone; the principal reading before the others."""
-    return await _all(
-        connection,
-        STATEMENTS[asked.scope],
-        {
-            "indicateurs": list(asked.indicateurs),
-            "niveau": asked.niveau.value,
-            "zones": list(asked.zones),
-            "millesime": asked.millesime,
-            "lectures": None if asked.lectures is None else list(asked.lectures),
-            "members": asked.members,
-        },
-    )
+    return await _all(connection, STATEMENTS[asked.scope], asked.parameters)
+
+
+async def value_cells(connection: AsyncConnection, asked: ValuesAsked) -> list[tuple[Any, ...]]:
+    """The same in no order, with only what sides are told from: rows of twenty named cells cost four times as much.
+
+    Indicator, zone, name, inhabitants, value, low, high, reason of absence, confidence of the membership.
+    """
+    cursor = await connection.execute(CELL_STATEMENTS[asked.scope], asked.parameters, prepare=True)
+    return await cursor.fetchall()
 
 
 async def doubtful_memberships(connection: AsyncConnection) -> dict[str, Row]:

@@ -26,7 +26,7 @@ from geo_service.model.layer import Layer, LayerColumn
 from geo_service.model.reference import CRS84, Reference
 from geo_service.store.cql import compile_filter, stored_geometry
 from geo_service.store.cql_read import Node
-from geo_service.store.features import in_zones
+from geo_service.store.features import VIEWS_WITH_ZONES, in_zones
 from geo_service.store.periods import column_period, literal_period
 from geo_service.store.schema import (
     as_shown,
@@ -138,7 +138,7 @@ def key_of(layer: Layer) -> str:
 
 
 def _extra(layer: Layer) -> tuple[str, ...]:
-    return ("zones", "code") if layer.view == "fait" else ("code",)
+    return ("zones", "code") if layer.view in VIEWS_WITH_ZONES else ("code",)
 
 
 def _page(query: ItemQuery, view: TableClause, conditions: list[ColumnElement[bool]]) -> Select[Any]:

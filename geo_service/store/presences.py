@@ -35,16 +35,21 @@ OPEN = b"""
     VALUES (%(digest)s, %(compte)s, %(csrf)s, clock_timestamp() + %(lasting)s, %(moyen)s)
 """
 SIGNED_IN = b"UPDATE registre.compte SET vu_le = clock_timestamp() WHERE id = %s"
-CLOSE = b"UPDATE registre.session SET fermee_le = clock_timestamp() WHERE empreinte = %s AND fermee_le IS NULL"
+CLOSE = (
+    b"UPDATE registre.session SET fermee_le = clock_timestamp() WHERE empreinte = %s AND fermee_le IS NULL"
+)
 CLOSE_ALL = b"""
     UPDATE registre.session SET fermee_le = clock_timestamp()
     WHERE compte = %s AND fermee_le IS NULL AND empreinte IS DISTINCT FROM %s
 """
 TOKEN_COLUMNS = b"id, libelle, portees, cree_le, expire_le, revoque_le, utilise_le"
-GIVE = b"""
+GIVE = (
+    b"""
     INSERT INTO registre.jeton (empreinte, compte, libelle, portees, expire_le)
     VALUES (%(digest)s, %(compte)s, %(libelle)s, %(portees)s, clock_timestamp() + %(lasting)s)
-    RETURNING """ + TOKEN_COLUMNS
+    RETURNING """
+    + TOKEN_COLUMNS
+)
 TOKENS = b"SELECT " + TOKEN_COLUMNS + b" FROM registre.jeton WHERE compte = %s ORDER BY id DESC"
 REVOKE = b"""
     UPDATE registre.jeton SET revoque_le = coalesce(revoque_le, clock_timestamp())

@@ -4,17 +4,19 @@ import asyncio
 import importlib.metadata
 import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 import psycopg
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
 from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
 from psycopg import sql
 
+from geo_service.errors import UnavailableError
 from geo_service.settings import Settings
 
 SCHEMA: Final = "queue"
@@ -24,6 +26,12 @@ INSTALL_LOCK: Final = 7_033_002
 HEARTBEAT_S: Final = 5.0
 STALLED_AFTER_S: Final = 20.0
 MAX_ATTEMPTS: Final = 3
+AT_ONCE: Final = 4
+HEAVY: Final = "heavy"
+"""Lock of the tasks that use the whole machine: one at a time, in their order."""
+
+NO_CALENDAR: Final[Mapping[str, str]] = MappingProxyType({})
+NO_JOBS: Final[Mapping[str, Callable[[str], Coroutine[Any, Any, None]]]] = MappingProxyType({})
 _SESSION: Final = {"options": f"-c search_path={SCHEMA}", "application_name": "geo-service queue"}
 
 logger = logging.getLogger(__name__)
@@ -62,9 +70,25 @@ def enqueue(url: str, task: str) -> bool:
     """
     app = App(connector=SyncPsycopgConnector(conninfo=url, kwargs=_SESSION, min_size=1, max_size=1))
     with app.open(), suppress(AlreadyEnqueued):
-        app.configure_task(task, queueing_lock=task, allow_unknown=True).defer()
+        app.configure_task(task, lock=HEAVY, queueing_lock=task, allow_unknown=True).defer()
         return True
     return False
+
+
+def enqueue_job(url: str, task: str, job: str) -> None:
+    """Ask the worker for a task about one job, which waits for no other kind of work.
+
+    Raises:
+        UnavailableError: there is no queue yet, because no worker ever started.
+    """
+    app = App(connector=SyncPsycopgConnector(conninfo=url, kwargs=_SESSION, min_size=1, max_size=1))
+    try:
+        with app.open():
+            app.configure_task(task, allow_unknown=True).defer(job=job)
+    except ProcrastinateException as error:
+        raise UnavailableError(
+            "Aucun ouvrier ne prend les calculs longs : « geo-service up » en démarre un."
+        ) from error
 
 
 def has_live_worker(url: str) -> bool:
@@ -77,20 +101,34 @@ def has_live_worker(url: str) -> bool:
     return row is not None
 
 
-async def work(url: str, tasks: Mapping[str, Callable[[], object]], *, wait: bool = True) -> None:
-    """Run the queued tasks, one at a time, until SIGTERM or SIGINT (or, without ``wait``, until none is left).
+async def work(
+    url: str,
+    tasks: Mapping[str, Callable[[], object]],
+    *,
+    wait: bool = True,
+    daily: Mapping[str, str] = NO_CALENDAR,
+    jobs: Mapping[str, Callable[[str], Coroutine[Any, Any, None]]] = NO_JOBS,
+) -> None:
+    """Run the queued tasks until SIGTERM or SIGINT (or, without ``wait``, until none is left).
 
-    A stop lets the running task finish. What a killed worker left unfinished is queued again.
+    Tasks run one at a time; ``jobs``, which take their id, beside them, a few at once.
+    A stop lets the running task finish. What a killed worker left unfinished is queued again. ``daily`` gives
+    the cron line of tasks that also run by themselves.
     """
     app = App(connector=PsycopgConnector(conninfo=url, kwargs=_SESSION, min_size=1, max_size=4))
     for name, function in tasks.items():
-        app.task(name=name)(function)
+        task = app.task(name=name, lock=HEAVY)(_whenever(function))
+        if name in daily:
+            app.periodic(cron=daily[name])(task)
+    for name, job in jobs.items():
+        app.task(name=name)(job)
     async with app.open_async():
         await take_back_stalled(app)
         watch = asyncio.create_task(_watch_stalled(app))
         try:
             await app.run_worker_async(
                 wait=wait,
+                concurrency=AT_ONCE,
                 delete_jobs="successful",
                 update_heartbeat_interval=HEARTBEAT_S,
                 stalled_worker_timeout=STALLED_AFTER_S,
@@ -98,6 +136,16 @@ async def work(url: str, tasks: Mapping[str, Callable[[], object]], *, wait: boo
             )
         finally:
             watch.cancel()
+
+
+def _whenever(function: Callable[[], object]) -> Callable[..., object]:
+    """The same, called with or without the instant at which it was due."""
+
+    def run(timestamp: int | None = None) -> object:
+        del timestamp
+        return function()
+
+    return run
 
 
 async def _watch_stalled(app: App) -> None:

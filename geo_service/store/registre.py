@@ -100,15 +100,13 @@ HISTORY: Final = b"""
     INSERT INTO registre.historique (objet, objet_id, version, par, etat_avant, etat_apres, motif, conseil, decision, champs)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-JOURNAL: Final = b"INSERT INTO registre.journal (compte, action, objet, objet_id) VALUES (%s, %s, %s, %s)"
 
 
-async def note(connection: AsyncConnection, objet: Objet, number: int, trace: Trace, action: str) -> None:
-    """Keep what changed, and that someone did something."""
+async def remember(connection: AsyncConnection, objet: Objet, number: int, trace: Trace) -> None:
+    """Keep what changed."""
     kept = Jsonb(trace.champs, dumps=orjson.dumps)
     states = (trace.etat_avant, trace.etat_apres, trace.motif, trace.conseil, trace.decision, kept)
     await connection.execute(HISTORY, (objet.nom, number, trace.version, trace.par, *states))
-    await connection.execute(JOURNAL, (trace.par, action, objet.nom, number))
 
 
 PLACE: Final = b"""

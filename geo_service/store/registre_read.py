@@ -204,7 +204,7 @@ def _where(source: Source, filtre: Filtre, regard: Regard) -> tuple[sql.Composab
 
 def _equal(source: Source, filtre: Filtre) -> list[sql.Composable]:
     """A field that holds several numbers matches when one of them is asked for."""
-    found = []
+    found: list[sql.Composable] = []
     for nom in filtre.egaux:
         champ = source.objet.champ(nom)
         several = champ is not None and champ.genre is Genre.REFERENCES
@@ -245,5 +245,5 @@ async def _all(
     connection: AsyncConnection, statement: sql.Composable, values: Mapping[str, Any]
 ) -> list[Row]:
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement, values)
+        await cursor.execute(sql.Composed([statement]), values)
         return await cursor.fetchall()

@@ -1,5 +1,6 @@
 """Pieces of statements on the registry, made from the declared kinds only; every value is bound."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -69,7 +70,7 @@ def regard_de(acteur: Acteur, action: Action = Action.LIRE_RESTREINT) -> Regard:
         (etendue, charge) for etendue, charge in etendues(acteur, action) if etendue is not Etendue.AUCUNE
     ]
     charges = [charge for etendue, charge in held if etendue is Etendue.TERRITOIRE and charge]
-    own = any(etendue in (Etendue.SIEN, Etendue.CHANTIER) for etendue, _ in held)
+    own = any(etendue is Etendue.SIEN for etendue, _ in held)
     return Regard(
         any(etendue is Etendue.TOUT for etendue, _ in held),
         tuple(tuple(sorted(charge.territoires)) for charge in charges if charge.territoires),
@@ -78,7 +79,7 @@ def regard_de(acteur: Acteur, action: Action = Action.LIRE_RESTREINT) -> Regard:
     )
 
 
-def _chantiers(held: list[tuple[Etendue, Charge | None]]) -> set[int]:
+def _chantiers(held: Sequence[tuple[Etendue, Charge | None]]) -> set[int]:
     return {
         one for etendue, charge in held if etendue is Etendue.CHANTIER and charge for one in charge.chantiers
     }
@@ -88,7 +89,8 @@ def readable(source: Source, regard: Regard) -> tuple[sql.Composable, dict[str, 
     """Rows of a table that an actor may read: by its charges, or because everybody may."""
     if source.public or regard.tout:
         return sql.SQL("true"), {}
-    parts, values = [_in_public(source.objet)], {}
+    parts: list[sql.Composable] = [_in_public(source.objet)]
+    values: dict[str, Any] = {}
     for number, slugs in enumerate(regard.territoires):
         parts.append(_within(territoires(source), f"regard_{number}"))
         values[f"regard_{number}"] = list(slugs)
@@ -180,9 +182,14 @@ def current_state(source: Source) -> sql.Composable:
     ).format(sql.Literal(list(etats.clos)))
 
 
-@lru_cache(maxsize=128)
 def columns(source: Source) -> sql.Composable:
     """What is read of a row, by name."""
+    return _columns(source.objet.nom, source.public)
+
+
+@lru_cache(maxsize=64)
+def _columns(nom: str, public: bool) -> sql.Composable:  # noqa: FBT001
+    source = Source(OBJETS[nom], public)
     fields = [champ for champ in source.objet.champs if champ.public or not source.public]
     parts = [sql.SQL("{} AS id").format(source.id), *(_field(source, champ) for champ in fields)]
     parts += _state(source) + _place(source)

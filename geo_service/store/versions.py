@@ -63,6 +63,14 @@ def lock_loading(connection: psycopg.Connection) -> bool:
     return bool(row and row[0])
 
 
+def unlock_loading(connection: psycopg.Connection) -> None:
+    """Give the loading lock back at once: the server may take a moment to end a closed session."""
+    if not connection.closed:
+        connection.rollback()
+        connection.execute("SELECT pg_advisory_unlock(%s)", [LOAD_LOCK])
+        connection.commit()
+
+
 def create_version(connection: psycopg.Connection, draft: VersionDraft) -> int:
     """Insert the row of a version and return its id."""
     row = connection.execute(

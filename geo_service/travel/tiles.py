@@ -121,7 +121,7 @@ def _nearest(grid: LandGrid, question: Question, square: Square, kind: int, rows
 def _sure_min(grid: LandGrid, sure_km: float) -> float:
     """Longest time that a margin vouches for: all of them on the whole land, none within what snapping takes."""
     if np.isinf(sure_km) or sure_km < 0:
-        return np.copysign(np.inf, sure_km)
+        return float(np.copysign(np.inf, sure_km))
     return float(grid.ground.law.minutes(np.array(sure_km)))
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import psycopg
 import pytest
-from conftest import SMALL, Loaded, fresh_database, on_database
 from api.measured import made_modules
+from conftest import SMALL, Loaded, fresh_database, on_database
 from small import outlines, small_settings, write_fgb
 from starlette.testclient import TestClient
 

@@ -32,6 +32,7 @@ SHARED: Mapping[str, Any] = {
     "definition": "Valeurs de l'essai.",
     "formule": "écrites à la main",
     "methode": "essai_v1",
+    "reads": {"observations": ("population",)},
 }
 
 
@@ -47,7 +48,11 @@ def shares(inputs: Inputs, _: object) -> Result:
     """A tenth of the people more at each commune, in the order of codes; the first vintage is half of it."""
     people = inputs.communes.population
     part = np.arange(len(people)) / 20
-    return Result(tuple(_vintage(year, people * part * factor, people) for year, factor in (("2020", 0.5), ("2024", 1.0))))
+    return Result(
+        tuple(
+            _vintage(year, people * part * factor, people) for year, factor in (("2020", 0.5), ("2024", 1.0))
+        )
+    )
 
 
 def _vintage(year: str, numerator: Any, people: Any) -> Values:

@@ -17,7 +17,11 @@ def test_every_public_indicator_is_listed_even_the_absent_one(measured_api: Test
 
 def test_an_absent_indicator_says_why(measured_api: TestClient) -> None:
     absent = listed(measured_api)["absent_essai"]
-    assert (absent["absence"], absent["millesimes"], absent["couverture"]) == ("aucune source de l'essai", [], None)
+    assert (absent["absence"], absent["millesimes"], absent["couverture"]) == (
+        "aucune source de l'essai",
+        [],
+        None,
+    )
 
 
 def test_coverage_counts_communes_and_keeps_the_four_reasons_apart(measured_api: TestClient) -> None:
@@ -30,7 +34,11 @@ def test_coverage_counts_communes_and_keeps_the_four_reasons_apart(measured_api:
 
 def test_an_indicator_tells_method_vintages_natures_and_addresses(measured_api: TestClient) -> None:
     body = measured_api.get("/api/indicateurs/part_essai_share").json()
-    assert (body["methode"], body["methode_version"], body["millesimes"]) == ("essai_v1", "1", ["2020", "2024"])
+    assert (body["methode"], body["methode_version"], body["millesimes"]) == (
+        "essai_v1",
+        "1",
+        ["2020", "2024"],
+    )
     assert (body["nature"], body["part"], body["sens"]) == ("computed", True, "plus_bas_moins_bon")
     assert measured_api.get(body["adresses"]["observations"]).status_code == 200
     for layer in body["adresses"]["couches"].values():
@@ -48,8 +56,12 @@ def test_filters_keep_the_family_and_the_theme(measured_api: TestClient) -> None
     assert len(listed(measured_api, famille="services", theme="acces_services")) == 4
 
 
-@pytest.mark.parametrize("asked", [{"famille": "bidon"}, {"audience": "agents"}, {"audience": "x"}, {"couleur": "bleu"}])
-def test_what_is_not_known_is_refused_with_a_sentence(measured_api: TestClient, asked: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "asked", [{"famille": "bidon"}, {"audience": "agents"}, {"audience": "x"}, {"couleur": "bleu"}]
+)
+def test_what_is_not_known_is_refused_with_a_sentence(
+    measured_api: TestClient, asked: dict[str, str]
+) -> None:
     answer = measured_api.get("/api/indicateurs", params=asked)
     assert answer.status_code == 400
     assert answer.json()["detail"].endswith((".", ")."))
@@ -69,7 +81,9 @@ def test_what_is_not_known_is_refused_with_a_sentence(measured_api: TestClient, 
         "/donnees/rang_essai",
     ],
 )
-def test_what_only_agents_see_answers_like_what_does_not_exist(measured_api: TestClient, address: str) -> None:
+def test_what_only_agents_see_answers_like_what_does_not_exist(
+    measured_api: TestClient, address: str
+) -> None:
     unknown = measured_api.get(address.replace("rang_essai", "rien_essai"))
     answer = measured_api.get(address)
     assert (answer.status_code, unknown.status_code) == (404, 404)
@@ -93,3 +107,16 @@ def test_the_same_list_is_not_sent_twice(measured_api: TestClient) -> None:
     first = measured_api.get("/api/indicateurs")
     again = measured_api.get("/api/indicateurs", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/indicateurs/%00",
+        "/donnees/%00",
+        "/api/chiffres/%00/commune:99001",
+        "/api/classes?indicateur=%00",
+    ],
+)
+def test_an_unreadable_name_is_unknown(measured_api: TestClient, address: str) -> None:
+    assert measured_api.get(address).status_code == 404

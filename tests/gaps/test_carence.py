@@ -31,9 +31,15 @@ from geo_service.model.registre import (
 )
 
 TODAY = date(2026, 6, 1)
-YES, NO, UNKNOWN = Verdict(value=True, reason="oui"), Verdict(value=False, reason="non"), Verdict(None, "inconnu")
+YES, NO, UNKNOWN = (
+    Verdict(value=True, reason="oui"),
+    Verdict(value=False, reason="non"),
+    Verdict(None, "inconnu"),
+)
 PRIORITY = Enjeu("ouest", "sante", "Attirer des soignants", "délibération")
-CHANTIER = Action("ouest", "sante", ActionNature.CHANTIER, "Maison de santé", "en_cours", date(2026, 1, 1), "compte-rendu")
+CHANTIER = Action(
+    "ouest", "sante", ActionNature.CHANTIER, "Maison de santé", "en_cours", date(2026, 1, 1), "compte-rendu"
+)
 THREE = Contributions("ouest", "sante", 3, "dépôt")
 PARAMETERS = CarenceParameters()
 
@@ -45,7 +51,9 @@ def declared(*parts: Registre, theme: str = "sante", day: date = date(2026, 5, 1
 COMPLETE = RegistrePacte((PRIORITY,), declared(*Registre), (THREE,), ())
 
 
-def verdicts(registry: RegistrePacte, need: Verdict = UNKNOWN, limit: float = 3) -> dict[Carence, bool | None]:
+def verdicts(
+    registry: RegistrePacte, need: Verdict = UNKNOWN, limit: float = 3
+) -> dict[Carence, bool | None]:
     facts = facts_of(registry, "ouest", "sante", TODAY, PARAMETERS)
     return {kind: one.value for kind, one in verdicts_of(facts, need, limit).items()}
 
@@ -108,7 +116,12 @@ def test_a_low_need_is_never_uncovered_nor_a_blind_spot() -> None:
 
 @pytest.mark.parametrize(
     ("seen", "state"),
-    [(date(2024, 6, 2), "en_cours"), (date(2024, 6, 1), "inconnu"), (date(2017, 3, 31), "inconnu"), (None, "inconnu")],
+    [
+        (date(2024, 6, 2), "en_cours"),
+        (date(2024, 6, 1), "inconnu"),
+        (date(2017, 3, 31), "inconnu"),
+        (None, "inconnu"),
+    ],
 )
 def test_a_state_is_unknown_from_the_twenty_fourth_month_on(seen: date | None, state: str) -> None:
     assert current_state(replace(CHANTIER, observe_le=seen), TODAY, 24) == state
@@ -161,7 +174,9 @@ def test_the_months_a_state_lasts_are_a_parameter() -> None:
     [(YES, NO, "coordonner"), (YES, YES, "carence"), (NO, NO, "suivi courant"), (NO, YES, "rien à signaler"),
      (UNKNOWN, YES, None), (YES, UNKNOWN, None)],
 )  # fmt: skip
-def test_the_matrix_of_a_council_has_four_cases_and_the_unknown(need: Verdict, few: Verdict, case: str | None) -> None:
+def test_the_matrix_of_a_council_has_four_cases_and_the_unknown(
+    need: Verdict, few: Verdict, case: str | None
+) -> None:
     assert matrix_case(need, few)[0] == case
 
 

@@ -70,7 +70,11 @@ def test_out_of_reach_is_beyond_and_neither_missing_nor_zero() -> None:
 
 
 def test_a_share_is_the_territoire_s_own_with_its_own_denominators() -> None:
-    cells = {"01": Mesure(0.5, None, 50, 100), "02": Mesure(0.1, None, 10, 100), "03": Mesure(0.0, None, 0, 50)}
+    cells = {
+        "01": Mesure(0.5, None, 50, 100),
+        "02": Mesure(0.1, None, 10, 100),
+        "03": Mesure(0.0, None, 0, 50),
+    }
     found = need(measure(cells, id_="logements_vacants_share", unite="part des logements", seuil=0.1))
     assert found.part == pytest.approx(float(Fraction(60, 250)))
 
@@ -80,7 +84,8 @@ def test_communes_without_value_make_the_need_known_only_where_they_change_nothi
     threshold: float, verdict: bool | None
 ) -> None:
     found = need(
-        measure({"01": 25, "02": 5, "03": Mesure(None, Quality.SECRET)}), replace(THEME, need_high_at_share=threshold)
+        measure({"01": 25, "02": 5, "03": Mesure(None, Quality.SECRET)}),
+        replace(THEME, need_high_at_share=threshold),
     )
     assert (found.part_min, found.part_max) == (pytest.approx(0.1), pytest.approx(0.7))
     assert high(found).value is verdict
@@ -97,7 +102,9 @@ def test_an_indicator_that_is_not_computed_or_absent_says_so() -> None:
     assert need(replace(measure({}), absence="aucune source")).raison == "aucune source"
 
 
-@pytest.mark.parametrize(("millesime", "known"), [("2021", True), ("2020", False), ("2018-T1", False), ("2026-02", True)])
+@pytest.mark.parametrize(
+    ("millesime", "known"), [("2021", True), ("2020", False), ("2018-T1", False), ("2026-02", True)]
+)
 def test_an_indicator_beyond_its_age_is_out_of_carences(millesime: str, known: bool) -> None:
     found = need(measure({"01": 25, "02": 5, "03": 5}, millesime))
     assert (found.part is not None) is known
@@ -111,6 +118,10 @@ def test_communes_beyond_mean_nothing_in_a_territoire_of_one_commune() -> None:
     assert need(shares, where=alone).part == pytest.approx(0.3)
 
 
+def test_an_indicator_without_threshold_cannot_tell() -> None:
+    assert "n'a pas de seuil" in need(measure({"01": 25}, seuil=None)).raison
+
+
 def test_nobody_with_a_value_is_a_reason_and_not_a_zero() -> None:
     found = need(measure({"01": Mesure(None, Quality.MISSING)}))
     assert (found.part, bool(found.raison)) == (None, True)
@@ -118,7 +129,11 @@ def test_nobody_with_a_value_is_a_reason_and_not_a_zero() -> None:
 
 def test_doubt_gives_the_need_at_both_ends_and_in_the_other_reading() -> None:
     doubtful = replace(WHERE, alternative=("01", "02"))
-    cells = {"01": Mesure(25, None, None, None, 19, 31), "02": Mesure(18, None, None, None, 14, 22), "03": Mesure(4, None, None, None, 3, 5)}
+    cells = {
+        "01": Mesure(25, None, None, None, 19, 31),
+        "02": Mesure(18, None, None, None, 14, 22),
+        "03": Mesure(4, None, None, None, 3, 5),
+    }
     found = need(measure(cells), where=doubtful)
     assert (found.part, found.part_basse, found.part_haute, found.part_alternative) == (0.1, 0.0, 0.4, 0.25)
 

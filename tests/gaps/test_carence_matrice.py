@@ -1,11 +1,12 @@
 """The matrix territoire × theme, its doubt, what it asks to declare, and the indicators made from it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-
 from gaps.made import commune, made_inputs, made_values, zone
+
 from geo_service.gaps.carence import Carence, CarenceParameters
 from geo_service.gaps.carence_besoin import Mesure, MesureBesoin, Territoire
 from geo_service.gaps.carence_indicateurs import carence_indicator, known_carences
@@ -19,7 +20,12 @@ from geo_service.model.registre import ActionNature, Registre
 TODAY = date(2026, 6, 1)
 PARAMETERS = CarenceParameters()
 THEMES = [
-    {"key": "education_college", "label_fr": "Collèges", "need_indicator": "temps_college", "need_high_at_share": 0.25},
+    {
+        "key": "education_college",
+        "label_fr": "Collèges",
+        "need_indicator": "temps_college",
+        "need_high_at_share": 0.25,
+    },
     {"key": "mobilite", "label_fr": "Mobilité"},
 ]
 FAITS = [
@@ -28,8 +34,22 @@ FAITS = [
     {"key": "D", "nature": "dispositif", "titre": "Aide", "theme": "mobilite", "etat": "en_cours", "territoires": "ouest"},
 ]  # fmt: skip
 ENJEUX = [
-    {"key": "a", "type": "enjeu", "territoire": "ouest", "themes": ["mobilite"], "enjeu": "Bouger", "source": "presse"},
-    {"key": "b", "type": "contexte", "territoire": "est", "themes": ["mobilite"], "enjeu": "Cité", "source": "presse"},
+    {
+        "key": "a",
+        "type": "enjeu",
+        "territoire": "ouest",
+        "themes": ["mobilite"],
+        "enjeu": "Bouger",
+        "source": "presse",
+    },
+    {
+        "key": "b",
+        "type": "contexte",
+        "territoire": "est",
+        "themes": ["mobilite"],
+        "enjeu": "Cité",
+        "source": "presse",
+    },
 ]
 
 
@@ -98,7 +118,7 @@ def test_a_date_known_to_the_month_is_its_last_day(text: str | None, day: date |
 
 @pytest.mark.parametrize(
     "wrong",
-    [line("x", "contributions"), line("x", "action", nature="projet", libelle="A", etat="ouvert"),
+    [line("x", "contributions"), line("x", "contributions", nombre=-1), line("x", "action", nature="projet", libelle="A", etat="ouvert"),
      line("x", "completude", registre="tout"), line("x", "enjeu", libelle="A", date="hier"), line("x", "avis")],
 )  # fmt: skip
 def test_a_declared_line_that_cannot_be_read_is_left_out_and_told(wrong: dict[str, Any]) -> None:
@@ -118,12 +138,44 @@ def test_the_doubt_says_which_verdict_another_reading_would_give() -> None:
     registry = registry_of({"themes": THEMES, DECLARED: COMPLETE})
     definition = find_modules()["temps_college"].definition
     cells = {"a": Mesure(25, None, None, None, 19, 31), "b": Mesure(5, None, None, None, 4, 6)}
-    sources = Sources(themes_of(THEMES[:1]), {"temps_college": MesureBesoin(definition, "2024", cells)}, registry, {"a": 1, "b": 1})
+    sources = Sources(
+        themes_of(THEMES[:1]),
+        {"temps_college": MesureBesoin(definition, "2024", cells)},
+        registry,
+        {"a": 1, "b": 1},
+    )
     (cell,) = matrix_of(sources, [Territoire("ouest", "Ouest", ("a", "b"), ("b",))], TODAY, PARAMETERS)
     assert cell.verdicts[Carence.BESOIN].value is True
     assert doubts(cell, 3)["lecture_alternative"][Carence.BESOIN] == "faux"
     assert doubts(cell, 3)["besoin_au_plus_bas"][Carence.BESOIN] == "faux"
     assert "besoin_au_plus_haut" not in doubts(cell, 3)
+
+
+def test_an_unknown_need_has_no_doubt_to_tell() -> None:
+    definition = find_modules()["temps_college"].definition
+    cells = {"a": Mesure(25, None, None, None, 19, 31), "b": Mesure(None, Quality.SECRET)}
+    sources = Sources(
+        themes_of(THEMES[:1]),
+        {"temps_college": MesureBesoin(definition, "2024", cells)},
+        registry_of({}),
+        {"a": 1, "b": 9},
+    )
+    (cell,) = matrix_of(sources, [Territoire("ouest", "Ouest", ("a", "b"), ("b",))], TODAY, PARAMETERS)
+    assert cell.besoin_eleve.value is None
+    assert doubts(cell, 3) == {}
+
+
+def test_an_indicator_that_has_no_value_leaves_the_need_unknown_with_its_reason() -> None:
+    bare = replace(inputs(COMPLETE), _indicators=lambda _: ())
+    found = find_modules()["besoin_non_couvert"].compute(bare, PARAMETERS)
+    said = {one["theme"]: one for one in value(found, "ouest").detail["themes"]}
+    assert "n'a pas de valeur" in said["education_college"]["raison"]
+
+
+@pytest.mark.parametrize("kind", list(Carence))
+def test_every_module_answers_for_each_territoire(kind: Carence) -> None:
+    found = find_modules()[kind].compute(inputs(COMPLETE), PARAMETERS)
+    assert [row.zone for row in found.zones] == ["territoire:ouest", "territoire:est"]
 
 
 def test_an_unknown_cell_says_what_to_declare() -> None:
@@ -139,9 +191,17 @@ def test_an_unknown_cell_says_what_to_declare() -> None:
 def test_a_lower_share_makes_more_needs_high_and_never_fewer() -> None:
     registry = registry_of({DECLARED: COMPLETE})
     definition = find_modules()["temps_college"].definition
-    sources = Sources(themes_of(THEMES), {"temps_college": MesureBesoin(definition, "2024", {"a": Mesure(25), "b": Mesure(5)})}, registry, {"a": 1, "b": 9})
+    sources = Sources(
+        themes_of(THEMES),
+        {"temps_college": MesureBesoin(definition, "2024", {"a": Mesure(25), "b": Mesure(5)})},
+        registry,
+        {"a": 1, "b": 9},
+    )
     where = [Territoire("ouest", "Ouest", ("a", "b"))]
-    high = [matrix_of(sources, where, TODAY, PARAMETERS, share)[0].besoin_eleve.value for share in (0.05, 0.1, 0.2)]
+    high = [
+        matrix_of(sources, where, TODAY, PARAMETERS, share)[0].besoin_eleve.value
+        for share in (0.05, 0.1, 0.2)
+    ]
     assert high == [True, True, False]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo_service.errors import InputError
-from geo_service.gaps.classes import FEWEST, MOST, classify
+from geo_service.gaps.classes import FEWEST, MOST, classify, classify_each
 from geo_service.gaps.optimum import optimum
 
 SKEWED = np.random.default_rng(2).lognormal(size=200).round(2)
@@ -146,3 +146,10 @@ def test_impossible_classes_are_refused(method: str, k: int, breaks: Any, words:
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=40), st.integers(2, 9))
 def test_no_class_of_quantiles_is_empty(values: list[int], k: int) -> None:
     assert all(classify(values, "quantiles", k).counts)
+
+
+@pytest.mark.parametrize("method", ["quantiles", "fisher-jenks", "egal"])
+def test_every_number_of_classes_at_once_is_the_same_as_one_by_one(method: str) -> None:
+    values = np.concatenate([np.random.default_rng(7).gamma(2, 3, 120).round(1), [np.nan, np.inf, 3.0, 3.0]])
+    for some in (values, values[:4], np.array([5.0, 5.0]), np.array([np.nan])):
+        assert classify_each(some, method, 9) == {k: classify(some, method, k) for k in range(2, 10)}

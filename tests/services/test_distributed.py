@@ -3,10 +3,12 @@
 import logging
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psycopg
@@ -15,21 +17,26 @@ from conftest import Loaded
 from dask_machines import kill, scheduler, until, workers
 from slow_parts import refused, slow_nearest
 from travel.ponds import SIDE_M, SOUTH, WEST, river
+from travel.shipped import shipped_area, town_halls
 
 from geo_service.errors import InputError, UnavailableError
 from geo_service.gaps.catchment import Trips
 from geo_service.gaps.catchment_blocks import catchment_by_blocks
 from geo_service.gaps.catchment_parameters import THREE_STEP
+from geo_service.gaps.modules import find_modules
 from geo_service.model.mapper import Local
+from geo_service.services.compute import chosen, compute
 from geo_service.services.distributed import OnDask, differing
 from geo_service.services.indicator_inputs import TownHallTravel, read_communes
 from geo_service.services.mapping import batch_provider, mapper_of
 from geo_service.settings import Settings
 from geo_service.travel.grid_parameters import GridArea
+from geo_service.travel.land_grid import build
 from geo_service.travel.tiled_land import TiledLand
 from geo_service.travel.tiles import Question, nearest_by_squares, pairs_by_squares, squares_of
 
 CORE_M = 2_500.0
+TIME = "temps_mairie"
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +63,14 @@ def question() -> Question:
     )
     kinds = tuple(corner + rng.uniform(0, SIDE_M, (count, 2)) for count in (30, 5, 1))
     return Question(area, corner + rng.uniform(0, SIDE_M, (200, 2)), kinds)
+
+
+def published(url: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(
+            "SELECT zone, lecture, valeur, qualite FROM pub.indicateur_valeur WHERE indicateur = %s ORDER BY 1, 2",
+            [TIME],
+        ).fetchall()
 
 
 def same(one: object, other: object) -> bool:
@@ -106,6 +121,26 @@ def test_travel_times_of_indicators_are_the_same_on_dask(two_workers: OnDask, sm
     np.testing.assert_allclose(pairs.minutes, others.minutes, rtol=1e-13)
 
 
+def test_an_indicator_computed_on_dask_is_the_one_computed_here(two_workers: OnDask, small: Loaded) -> None:
+    there = small.settings.model_copy(update={"dask": two_workers.address})
+    found = chosen(find_modules(), (TIME,))
+    again = {TIME: replace(found[TIME], text="new text")}
+    compute(small.settings, small.url, modules=found)
+    here = published(small.url)
+    assert compute(there, small.url, modules=again).computed == (TIME,)
+    assert published(small.url) == here
+
+
+def test_an_indicator_that_dask_cannot_compute_keeps_its_publication(small: Loaded) -> None:
+    away = small.settings.model_copy(update={"dask": "calculs"})
+    found = chosen(find_modules(), (TIME,))
+    compute(small.settings, small.url, modules=found)
+    here = published(small.url)
+    report = compute(away, small.url, modules={TIME: replace(found[TIME], text="new text")})
+    assert "ne répond pas" in report.failed[TIME]
+    assert published(small.url) == here
+
+
 def test_a_worker_killed_midway_changes_nothing(question: Question, tmp_path: Path) -> None:
     every = [np.arange(len(question.origins))] * len(question.kinds)
     squares = list(squares_of(question, every, CORE_M, 2))
@@ -125,6 +160,25 @@ def test_a_worker_killed_midway_changes_nothing(question: Question, tmp_path: Pa
     assert taken == len(squares), "what the victim had answered was lost with it"
     for one, other in zip(here, there, strict=True):
         assert all(same(first, second) for first, second in zip(one, other, strict=True))
+
+
+@pytest.mark.long
+def test_the_shipped_land_in_squares_on_workers_is_the_shipped_grid(tmp_path: Path) -> None:
+    area, homes = shipped_area(), np.vstack(list(town_halls().values()))
+    question = Question(area, homes, (homes[::5] + 300, homes[::60] + 300))
+    with (
+        scheduler(tmp_path) as address,
+        workers(tmp_path, address) as (victim, _),
+        ThreadPoolExecutor(1) as pool,
+    ):
+        asked = pool.submit(nearest_by_squares, question, OnDask(address), 40_000, 12)
+        time.sleep(2)
+        kill(victim)
+        there = asked.result(timeout=300)
+    for kind, found in zip(question.kinds, there, strict=True):
+        told = build(area).nearest(kind).at(homes)
+        np.testing.assert_allclose(found.minutes, told.minutes.data, rtol=1e-13)
+        assert np.array_equal(found.first, told.destination)
 
 
 def test_when_every_worker_is_killed_a_sentence_says_so(question: Question, tmp_path: Path) -> None:
@@ -159,13 +213,13 @@ def test_a_scheduler_killed_midway_is_a_sentence(question: Question, tmp_path: P
 
 def test_a_scheduler_without_workers_is_a_sentence(tmp_path: Path) -> None:
     with scheduler(tmp_path) as alone, pytest.raises(UnavailableError, match="aucun travailleur"):
-        OnDask(alone, connect_s=0.5).check()
+        OnDask(alone, connect_s=0.5).map(refused, "", [1])
 
 
 def test_a_scheduler_that_is_not_there_is_a_sentence_and_is_not_asked_twice() -> None:
     mapper = OnDask("tcp://127.0.0.1:9", connect_s=0.3)
     with pytest.raises(UnavailableError, match=r"tcp://127.0.0.1:9 ne répond pas.*retirez GEO_DASK"):
-        mapper.check()
+        mapper.map(refused, "", [1])
     mapper.connect_s = -1
     with pytest.raises(UnavailableError, match="ne répond pas"):
         mapper.map(refused, "", [1])
@@ -173,7 +227,7 @@ def test_a_scheduler_that_is_not_there_is_a_sentence_and_is_not_asked_twice() ->
 
 def test_an_address_that_is_none_is_a_sentence() -> None:
     with pytest.raises(UnavailableError, match="ne répond pas"):
-        OnDask("calculs", connect_s=0.3).check()
+        OnDask("calculs", connect_s=0.3).map(refused, "", [1])
 
 
 def test_what_a_part_refuses_is_refused_in_its_own_words(two_workers: OnDask) -> None:
@@ -206,7 +260,7 @@ def test_equal_versions_on_workers_are_not_noted(
     two_workers: OnDask, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING, "geo_service"):
-        two_workers.check()
+        two_workers.map(refused, "", [1])
     assert not [record for record in caplog.records if record.name.startswith("geo_service")]
 
 

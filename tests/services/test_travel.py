@@ -59,9 +59,8 @@ def test_a_departement_without_declaration_says_so(small: Loaded) -> None:
 
 def test_within_its_commune_a_trip_takes_two_minutes(small: Loaded) -> None:
     halls = halls_of(small)
-    found = nearest_from_town_halls(
-        land_grid(small.settings, small.url), halls, halls.places[:1], halls.codes[:1]
-    )
+    field = land_grid(small.settings, small.url).nearest(halls.places[:1])
+    found = nearest_from_town_halls(field, halls, halls.codes[:1])
     assert found.minutes[0] == 2
     assert (found.minutes[1:] > 2).all()
 

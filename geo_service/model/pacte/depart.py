@@ -5,7 +5,7 @@ meeting makes none, a press context is no enjeu, a project without a commune has
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -26,7 +26,8 @@ FINANCEUR: Final[Corps] = {"nom": "État — fonds vert", "type": "etat"}
 CONFIANCES: Final[Mapping[str | None, str]] = {
     "official": "officiel", "cited": "cité", "derived": "déduit", "inferred": "supposé",
 }  # fmt: skip
-COMMUNE, TERRITOIRE, AU_LARGE, INCONNUE = "communes", "territoire", "departement", "inconnu"
+COMMUNE, TERRITOIRE, INCONNUE = "communes", "territoire", "inconnu"
+SIREN_DE_COMMUNE: Final = "21"
 PARTOUT: Final = "departement"
 """In place of territoires, a fact of the whole département."""
 
@@ -130,7 +131,7 @@ def projets(row: Record, perimetre: Perimetre) -> Iterator[Depart]:
     corps = {
         "titre": row["titre"], "theme": row["theme"], "annee": row["annee"], "origine": origine, "etat": INCONNUE,
         "territoires": [commune.territoire] if commune and commune.territoire else [],
-        "description": _description(row), "source": _source_du_fonds(row, commune),
+        "description": _description(row), "observe_le": dernier_jour(str(row["annee"])), "source": _source_du_fonds(row, commune),
         "localisation": {"portee": COMMUNE, "zones": [f"commune:{code}"]} if commune else {"portee": INCONNUE},
     }  # fmt: skip
     montant = {
@@ -161,7 +162,13 @@ def _source_du_fonds(row: Record, commune: Commune | None) -> str:
     if commune.territoire is None:
         return f"{begun} ; commune {commune.nom}, de territoire inconnu"
     confiance = CONFIANCES.get(commune.confiance, INCONNUE)
-    return f"{begun} ; territoire d'après la commune {commune.nom} (rattachement : {confiance})"
+    seat = "" if _is_commune(row) else " ; lieu à vérifier : peut-être le siège du bénéficiaire"
+    return f"{begun} ; territoire d'après la commune {commune.nom} (rattachement : {confiance}){seat}"
+
+
+def _is_commune(row: Record) -> bool:
+    """A SIREN of a commune begins by 21; who is not one may have its seat elsewhere than its project."""
+    return str(row.get("beneficiaire_siren_ou_siret") or "").startswith(SIREN_DE_COMMUNE)
 
 
 def _jour(known: str) -> Corps:
@@ -183,11 +190,3 @@ def dernier_jour(known: str) -> str | None:
         return date(year, month, day).isoformat()
     except ValueError:  # also calendar.IllegalMonthError
         return None
-
-
-def comptes(given: Iterable[Depart]) -> dict[str, int]:
-    """How many of each kind."""
-    found: dict[str, int] = {}
-    for one in given:
-        found[one.objet] = found.get(one.objet, 0) + 1
-    return found

@@ -1,6 +1,6 @@
 """Who may do what: one matrix, role × action, whose cells say on what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -97,6 +97,9 @@ MATRICE: Final[Mapping[Role | None, Mapping[Action, Etendue]]] = {
 }  # fmt: skip
 """None is everybody, without an account. What is not written is refused."""
 
+DEPOSANTS: Final = frozenset({Role.MEMBRE_DU_GROUPE, Role.DIRECTION_REFERENTE, Role.CHARGE_DE_TERRITOIRE})
+"""Roles that keep, beside their own ground, what a contributor may do to what it deposited."""
+
 
 @dataclass(frozen=True)
 class Charge:
@@ -122,6 +125,8 @@ class Acteur:
 
 
 ANONYME: Final = Acteur()
+OPERATEUR: Final = Acteur(charges=(Charge(Role.ADMINISTRATEUR),))
+"""Who holds the machine: the command line writes without an account, and the history says so by naming none."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ def etendues(acteur: Acteur, action: Action) -> Iterable[tuple[Etendue, Charge |
     """On what an actor may do something, by each of its charges."""
     limited = acteur.portees is not None and action not in acteur.portees
     held: tuple[Charge | None, ...] = (None,) if limited else (None, *acteur.charges)
-    return ((MATRICE[charge.role if charge else None].get(action, Etendue.AUCUNE), charge) for charge in held)
+    return (case for charge in held for case in _cases(charge, action))
 
 
 def permis(acteur: Acteur, action: Action, sujet: Sujet) -> bool:
@@ -150,16 +155,20 @@ def permis_quelque_part(acteur: Acteur, action: Action) -> bool:
     return any(etendue is not Etendue.AUCUNE for etendue, _ in etendues(acteur, action))
 
 
+def _cases(charge: Charge | None, action: Action) -> Iterator[tuple[Etendue, Charge | None]]:
+    """The cell of a charge; then, for who deposits as a contributor does, what a contributor may do to its own."""
+    yield MATRICE[charge.role if charge else None].get(action, Etendue.AUCUNE), charge
+    if charge and charge.role in DEPOSANTS:
+        yield _CONTRIBUTEUR.get(action, Etendue.AUCUNE), charge
+
+
 def _couvre(etendue: Etendue, charge: Charge | None, acteur: Acteur, sujet: Sujet) -> bool:
-    match etendue:
-        case Etendue.TOUT:
-            return True
-        case Etendue.SIEN:
-            return acteur.compte is not None and acteur.compte == sujet.deposant
-        case Etendue.CHANTIER:
-            own = acteur.compte is not None and acteur.compte == sujet.deposant
-            return own or (charge is not None and sujet.chantier in charge.chantiers)
-        case Etendue.TERRITOIRE:
-            return charge is not None and bool(sujet.territoires) and sujet.territoires <= charge.territoires
-        case _:
-            return False
+    if etendue in (Etendue.TOUT, Etendue.AUCUNE):
+        return etendue is Etendue.TOUT
+    if etendue is Etendue.SIEN:
+        return acteur.compte is not None and acteur.compte == sujet.deposant
+    if charge is None:
+        return False
+    if etendue is Etendue.CHANTIER:
+        return sujet.chantier in charge.chantiers
+    return bool(sujet.territoires) and sujet.territoires <= charge.territoires

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from geo_service.errors import InputError
+from geo_service.errors import ConflictError, InputError
 
 INCONNU: Final = "inconnu"
 
@@ -79,12 +79,13 @@ class Etats:
         """Refuse an illegal transition.
 
         Raises:
-            InputError: the state does not exist, or may not follow; the sentence names those that may.
+            InputError: the state does not exist.
+            ConflictError: it may not follow; the sentence names those that may.
         """
         if apres not in self.tous:
             raise InputError(f"État « {apres[:40]} » inconnu. États : {', '.join(self.tous)}.")
         if apres not in self.apres(avant):
-            raise InputError(
+            raise ConflictError(
                 f"De « {avant} » on ne passe pas à « {apres} ». Suites possibles : {', '.join(self.apres(avant))}."
             )
 

@@ -9,12 +9,13 @@ from geo_service.model.pacte import etats
 from geo_service.model.pacte.champs import Champ, Genre
 from geo_service.model.pacte.droits import Action
 from geo_service.model.pacte.etats import Etats
+from geo_service.model.registre import EVERY_THEME
 
 ACTEURS: Final = (
     "departement", "commune", "epci", "region", "etat", "ars", "operateur", "association", "entreprise", "habitant", "autre",
 )  # fmt: skip
 COMPETENTS: Final = ("departement", "commune_ou_epci", "region", "etat_ou_ars", "inconnu")
-MONTANTS: Final = ("cout_total", "demande", "vote", "notifie", "paye")
+MONTANTS: Final = ("cout_total", "demande", "vote", "engage", "notifie", "paye")
 ORGANES: Final = ("assemblee", "commission_permanente")
 COMPLETUDES: Final = ("enjeux", "contributions", "actions")
 
@@ -101,8 +102,9 @@ OBJETS: Final[Mapping[str, Objet]] = {
             Champ("numero", "Numéro", Genre.ENTIER, requis=True), TITRE, SOURCE,
         ), *REDIGE, unique=("numero",)),
         Objet("enjeu", "enjeux", "Enjeu", (
-            TERRITOIRE, TITRE, THEME, ref("axe", "Axe", "axe"), ref("pacte", "Pacte", "pacte"), SOURCE,
-        ), *REDIGE),
+            TERRITOIRE, TITRE, THEME, ref("axe", "Axe", "axe"), ref("pacte", "Pacte", "pacte"),
+            Champ("origine", "Identifiant d'origine"), SOURCE,
+        ), *REDIGE, unique=("origine",)),
         Objet("fiche_action", "fiches_action", "Fiche-action", (
             TERRITOIRE, TITRE, THEME, ref("pacte", "Pacte", "pacte"), ref("enjeu", "Enjeu", "enjeu"),
             ref("maitre_ouvrage", "Maître d'ouvrage", "acteur"),
@@ -174,7 +176,7 @@ OBJETS: Final[Mapping[str, Objet]] = {
             ref("fiche_action", "Fiche-action", "fiche_action"), SOURCE,
         ), *REDIGE),
         Objet("completude", "completudes", "Déclaration de complétude", (
-            TERRITOIRE, THEME, Champ("objet", "Ce qui est complet", Genre.CHOIX, requis=True, choix=COMPLETUDES),
+            TERRITOIRE, replace(THEME, choix=(EVERY_THEME,)), Champ("objet", "Ce qui est complet", Genre.CHOIX, requis=True, choix=COMPLETUDES),
             Champ("declaree_par", "Déclarée par", requis=True), Champ("au", "Complet au", Genre.DATE, requis=True),
             Champ("note", "Note", Genre.TEXTE_LONG),
         ), Action.DECLARER_COMPLETUDE, Action.DECLARER_COMPLETUDE, unique=("territoire", "theme", "objet")),

@@ -192,10 +192,12 @@ CREATE TABLE registre.enjeu (
     theme text NOT NULL,
     axe integer REFERENCES registre.axe,
     pacte integer REFERENCES registre.pacte,
+    origine text,
     source text,
     cree_le timestamptz NOT NULL DEFAULT clock_timestamp(),
     cree_par integer REFERENCES registre.compte,
-    modifie_le timestamptz NOT NULL DEFAULT clock_timestamp()
+    modifie_le timestamptz NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (origine)
 );
 CREATE INDEX ON registre.enjeu (territoire);
 CREATE INDEX ON registre.enjeu (axe);
@@ -338,7 +340,7 @@ CREATE TABLE registre.montant (
     version integer NOT NULL DEFAULT 1,
     projet integer REFERENCES registre.projet,
     fiche_action integer REFERENCES registre.fiche_action,
-    type text NOT NULL CHECK (type IN ('cout_total', 'demande', 'vote', 'notifie', 'paye')),
+    type text NOT NULL CHECK (type IN ('cout_total', 'demande', 'vote', 'engage', 'notifie', 'paye')),
     montant_eur double precision NOT NULL CHECK (montant_eur >= 0),
     financeur integer REFERENCES registre.acteur,
     annee integer,
@@ -589,7 +591,7 @@ FROM registre.pacte p WHERE p.etat IN ('vote', 'actualise', 'evalue', 'inconnu')
 CREATE VIEW pub.registre_axe AS SELECT id, numero, titre, source FROM registre.axe;
 CREATE VIEW pub.registre_enjeu AS
 SELECT e.id, e.territoire, e.titre, e.theme, e.axe,
-       (SELECT p.id FROM pub.registre_pacte p WHERE p.id = e.pacte) AS pacte, e.source FROM registre.enjeu e;
+       (SELECT p.id FROM pub.registre_pacte p WHERE p.id = e.pacte) AS pacte, e.origine, e.source FROM registre.enjeu e;
 CREATE VIEW pub.registre_fiche_action AS
 SELECT f.id, f.territoire, f.titre, f.theme, (SELECT p.id FROM pub.registre_pacte p WHERE p.id = f.pacte) AS pacte,
        f.enjeu, f.maitre_ouvrage, f.partenaires, f.competent, f.debut, f.fin, f.resultat_attendu, f.deliberation,
