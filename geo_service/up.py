@@ -69,7 +69,7 @@ def _run(settings: Settings, console: Console) -> None:
         settings = settings.model_copy(update={"database_url": SecretStr(url)})
         timed(console, "Schéma de la base", lambda: prepare_schema(url))
         load_if_needed(settings, url, console)
-        begin_registry(settings, url, console)
+        begin_registry(url, console)
         enqueue(url, COMPUTE)
         children = [
             Child("serve", command("serve"), environment(settings)),
@@ -161,9 +161,9 @@ def load_if_needed(settings: Settings, url: str, console: Console) -> None:
         console.print("Chargement refusé : la publication précédente reste servie.", style="yellow")
 
 
-def begin_registry(settings: Settings, url: str, console: Console) -> None:
+def begin_registry(url: str, console: Console) -> None:
     """Write the start data in a registry where nothing was ever written."""
-    done = asyncio.run(amorcer(settings, url, seulement_vide=True))
+    done = asyncio.run(amorcer(url, seulement_vide=True))
     if done is not None and done.creees:
         console.print(f"Registre : {', '.join(f'{count} {kind}' for kind, count in done.creees.items())}.")
 

@@ -45,7 +45,7 @@ from geo_service.api.head import HeadAsGet
 from geo_service.api.health import health_router
 from geo_service.api.limits import Limits
 from geo_service.api.logs import configure_logs
-from geo_service.api.ogc import collections, items
+from geo_service.api.ogc import collections, items, processes
 from geo_service.api.ogc import tiles as ogc_tiles
 from geo_service.api.openapi import DescribedApi
 from geo_service.api.preflight import Preflight
@@ -97,6 +97,8 @@ ROUTED = (
     collections,
     items,
     ogc_tiles,
+    scenario,
+    processes,
 )
 """Modules with routes of their own, in the order of the description."""
 

@@ -5,12 +5,11 @@ import asyncio
 from rich.console import Console
 
 from geo_service.services.registre_amorce import Amorce, amorcer
-from geo_service.settings import Settings
 
 
-def run(settings: Settings, url: str, console: Console) -> None:
+def run(url: str, console: Console) -> None:
     """Write the start data, and say what was written."""
-    done = asyncio.run(amorcer(settings, url))
+    done = asyncio.run(amorcer(url))
     assert done is not None, "only asked for when the registry is empty"
     for sentence in phrases(done):
         console.print(sentence, markup=False, highlight=False)

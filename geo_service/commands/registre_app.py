@@ -25,20 +25,20 @@ def registre_app(database: Database, command: Command, console: Console) -> type
     @app.command()
     def amorcer() -> None:
         """Écrire les données de départ publiées : conseils, enjeux, chantiers, projets. Ce qui existe reste tel quel."""
-        with database() as (settings, url):
-            command("registre_amorcer")(settings, url, console)
+        with database() as (_, url):
+            command("registre_amorcer")(url, console)
 
     @app.command()
     def importer(genre: Genre, fichier: Fichier, *, essai: Essai = False) -> None:
         """Créer un objet par ligne d'un fichier : toutes les lignes, ou aucune."""
-        with database() as (settings, url):
-            command("registre_importer")(settings, url, console, fichier, genre=genre, essai=essai)
+        with database() as (_, url):
+            command("registre_importer")(url, console, fichier, genre=genre, essai=essai)
 
     @app.command()
     def declarer(fichier: Fichier, *, essai: Essai = False) -> None:
         """Déclarer enjeux, actions et complétude d'après data/modeles/modele_completude.csv."""
-        with database() as (settings, url):
-            command("registre_importer")(settings, url, console, fichier, genre=None, essai=essai)
+        with database() as (_, url):
+            command("registre_importer")(url, console, fichier, genre=None, essai=essai)
 
     @app.command()
     def modele(genre: Genre) -> None:

@@ -9,18 +9,15 @@ from geo_service.errors import InputError
 from geo_service.model.pacte.droits import OPERATEUR
 from geo_service.model.pacte.objets import Objet, objet_de
 from geo_service.services.classeur import cells_of
-from geo_service.services.registre_amorce import ecriture
 from geo_service.services.registre_declare import declarer
 from geo_service.services.registre_fichier import MAX_BYTES, Feuille, feuille, lire_csv, lire_geojson
 from geo_service.services.registre_import import Rapport, importer
-from geo_service.settings import Settings
+from geo_service.store.engine import write_connection
 
 SHOWN = 50
 
 
-def run(
-    settings: Settings, url: str, console: Console, fichier: Path, *, genre: str | None, essai: bool
-) -> None:
+def run(url: str, console: Console, fichier: Path, *, genre: str | None, essai: bool) -> None:
     """Import a file of a kind, or declare what a file says when no kind is named; say each bad line.
 
     Raises:
@@ -28,7 +25,7 @@ def run(
         NotFoundError: there is no such kind.
     """
     objet = objet_de(genre) if genre else None
-    rapport = asyncio.run(_run(settings, url, objet, read_file(fichier), essai=essai))
+    rapport = asyncio.run(_run(url, objet, read_file(fichier), essai=essai))
     for one in rapport.fautes[:SHOWN]:
         where = f"ligne {one.ligne}" + (f", {one.colonne} « {one.valeur} »" if one.colonne else "")
         console.print(f"{where} : {one.message}", markup=False, highlight=False)
@@ -67,8 +64,8 @@ def read_file(path: Path) -> Feuille:
             raise InputError(f"Fichier « {other} » non lu : csv, xlsx ou geojson.")
 
 
-async def _run(settings: Settings, url: str, objet: Objet | None, sheet: Feuille, *, essai: bool) -> Rapport:
-    async with await ecriture(settings, url) as connection, connection.transaction():
+async def _run(url: str, objet: Objet | None, sheet: Feuille, *, essai: bool) -> Rapport:
+    async with write_connection(url) as connection:
         if objet is None:
             return await declarer(connection, OPERATEUR, sheet, essai=essai)
         return await importer(connection, OPERATEUR, objet, sheet, essai=essai)

@@ -26,7 +26,7 @@ from geo_service.model.departement import Departement
 from geo_service.model.indicator import PREFIX, Lecture, Quality
 from geo_service.model.marche import Marche
 from geo_service.model.zone import Niveau
-from geo_service.services.mapping import batch_provider, mapper_of
+from geo_service.services.mapping import batch_provider, mapper_of, pairs_within
 from geo_service.services.procurement import contracts_now
 from geo_service.services.travel import TOWN_HALL, TownHalls, nearest_from_town_halls
 from geo_service.settings import Settings
@@ -35,7 +35,6 @@ from geo_service.store.indicator_values import commune_values
 from geo_service.store.inputs import Rows
 from geo_service.travel.answers import Reach
 from geo_service.travel.provider import Field, TravelTimes
-from geo_service.travel.tiled_land import TiledLand
 
 NUMBERS: Final = ("value", "numerator", "denominator")
 VALUE_NUMBERS: Final = (*NUMBERS, "low", "high")
@@ -93,12 +92,8 @@ class TownHallTravel:
         return self._pairs[key]
 
     def _within(self, places: Floats, cutoff_min: float) -> Pairs:
-        if isinstance(self.times, TiledLand):
-            near = self.times.pairs(self._halls.places, places, cutoff_min)
-            return Pairs(self._with_hall[near.origin], near.place, near.minutes)
-        found = self.times.time_min(self._halls.places, places, cutoff_min)
-        origin, place = np.nonzero(found.reach == Reach.REACHED)
-        return Pairs(self._with_hall[origin], place, np.asarray(found.minutes.data[origin, place]))
+        near = pairs_within(self.times, self._halls.places, places, cutoff_min)
+        return Pairs(self._with_hall[near.origin], near.place, near.minutes)
 
     def field(self, places: Floats) -> Field:
         """Minutes to the first of some places, everywhere."""

@@ -153,6 +153,7 @@ def loading(url: str) -> Iterator[psycopg.Connection]:
             raise UnavailableError("Un chargement est déjà en cours : attendez sa fin, puis recommencez.")
         try:
             yield connection
+            connection.commit()
         finally:
             with suppress(psycopg.OperationalError):  # a lost connection has lost its lock too
                 unlock_loading(connection)
@@ -210,14 +211,12 @@ def _committed(connection: psycopg.Connection, write: Callable[[], int]) -> Vers
 
 
 def _publish(connection: psycopg.Connection, versions: Mapping[str, Version], note: str) -> int:
+    members = published_indicators(connection) | {name: version.id for name, version in versions.items()}
     connection.commit()
     with connection.transaction():
         analyze(connection, WRITTEN_TABLES)
-    indicators = published_indicators(connection)
     with connection.transaction():
-        publication_id = publish(
-            connection, indicators | {name: version.id for name, version in versions.items()}, note
-        )
+        publication_id = publish(connection, members, note)
     with connection.transaction():
         prune(connection)
     return publication_id

@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import Final
 
+import numpy as np
+
 from geo_service.errors import ConfigurationError
 from geo_service.model.mapper import Local, Mapper
 from geo_service.services.travel import departement_of, provider
@@ -10,8 +12,11 @@ from geo_service.services.travel_area import area_of
 from geo_service.services.travel_files import roads_file
 from geo_service.settings import Settings
 from geo_service.store.engine import owner_connection
+from geo_service.travel.answers import Reach
+from geo_service.travel.arrays import Points
 from geo_service.travel.provider import TravelTimes
 from geo_service.travel.tiled_land import TiledLand
+from geo_service.travel.tiles import Near
 
 ON_DASK: Final = "geo_service.services.distributed"
 """Loaded by name: importing Dask costs half a second that nobody without a scheduler should pay."""
@@ -44,3 +49,12 @@ def batch_provider(settings: Settings, url: str, mapper: Mapper) -> TravelTimes:
         return provider(settings, url)
     with owner_connection(url) as connection:
         return TiledLand(area_of(settings, departement_of(settings), connection), mapper)
+
+
+def pairs_within(times: TravelTimes, origins: Points, places: Points, cutoff_min: float) -> Near:
+    """Pairs within a cut-off, inclusive, ordered by origin then place; the land in squares never makes the whole table."""
+    if isinstance(times, TiledLand):
+        return times.pairs(origins, places, cutoff_min)
+    found = times.time_min(origins, places, cutoff_min)
+    origin, place = np.nonzero(found.reach == Reach.REACHED)
+    return Near(origin, place, np.asarray(found.minutes.data[origin, place]))

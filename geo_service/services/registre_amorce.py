@@ -3,17 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import psycopg
 from psycopg import AsyncConnection
 
-from geo_service.errors import GeoError, UnavailableError
+from geo_service.errors import GeoError
 from geo_service.model.pacte.depart import FINANCEUR, SOURCES, Corps, Depart, departs
 from geo_service.model.pacte.droits import OPERATEUR
 from geo_service.model.pacte.objets import OBJETS
 from geo_service.services.registre import creer
-from geo_service.settings import Settings
 from geo_service.store.carences import record_rows
-from geo_service.store.engine import WRITE_ROLE, role_conninfo
+from geo_service.store.engine import write_connection
 from geo_service.store.registre_depart import (
     acteur_id,
     alone,
@@ -34,25 +32,12 @@ class Amorce:
     absentes: tuple[str, ...]
 
 
-async def ecriture(settings: Settings, url: str) -> AsyncConnection:
-    """A connection that may write the registry, for the command line.
-
-    Raises:
-        UnavailableError: the database does not answer.
-    """
-    conninfo = role_conninfo(url, WRITE_ROLE, settings.statement_timeout_s)
-    try:
-        return await AsyncConnection.connect(conninfo)
-    except psycopg.OperationalError as error:
-        raise UnavailableError("La base de données ne répond pas : vérifiez qu'elle est démarrée.") from error
-
-
-async def amorcer(settings: Settings, url: str, *, seulement_vide: bool = False) -> Amorce | None:
+async def amorcer(url: str, *, seulement_vide: bool = False) -> Amorce | None:
     """Write the start data in one transaction; None when only an empty registry was wanted and it is not.
 
     What is there already is left as it is, whoever changed it: doing it again adds what sources say since.
     """
-    async with await ecriture(settings, url) as connection, connection.transaction():
+    async with write_connection(url) as connection:
         await alone(connection)
         if seulement_vide and not await is_empty(connection):
             return None

@@ -7,9 +7,9 @@ from psycopg import AsyncConnection
 
 from geo_service.errors import InputError
 from geo_service.model.pacte.colonnes import Faute, faute
-from geo_service.model.pacte.droits import Acteur, Action
+from geo_service.model.pacte.droits import Acteur, Action, permis_quelque_part
 from geo_service.model.pacte.objets import OBJETS
-from geo_service.services.registre_droits import exiger, exiger_compte, permis_quelque_part
+from geo_service.services.registre_droits import exiger, exiger_compte
 from geo_service.services.registre_fichier import Feuille, Ligne
 from geo_service.services.registre_import import Demande, Rapport, appliquer
 

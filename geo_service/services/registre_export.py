@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 
 from psycopg import AsyncConnection
@@ -39,11 +40,12 @@ async def tableau(connection: AsyncConnection, acteur: Acteur, objet: Objet, fil
     Raises:
         InputError: there are too many.
     """
-    rows = [row async for row in tous(connection, acteur, objet, filtre)]
-    seen = {nom for row in rows for nom in row}
+    rows = [a_plat(row) async for row in tous(connection, acteur, objet, filtre)]
+    seen = set(chain.from_iterable(rows))
     fields = [NUMERO, *(champ for champ in colonnes(objet) if champ.public or champ.nom in seen)]
-    lines = tuple(tuple(row.get(champ.nom) for champ in fields) for row in map(a_plat, rows))
-    return Tableau(tuple(c.nom for c in fields), tuple(c.label for c in fields), lines)
+    noms = tuple(champ.nom for champ in fields)
+    lines = tuple(tuple(map(row.get, noms)) for row in rows)
+    return Tableau(noms, tuple(champ.label for champ in fields), lines)
 
 
 async def tous(

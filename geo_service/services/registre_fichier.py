@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import orjson
 
+from geo_service.crs import WGS84
 from geo_service.errors import InputError
 
 MAX_BYTES: Final = 20 << 20
@@ -24,7 +25,7 @@ UTF_8, CP1252 = "utf-8", "cp1252"
 BOM_UTF_8: Final = b"\xef\xbb\xbf"
 BOMS_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 GEOMETRY: Final = "geometry"
-CRS84: Final = ("CRS84", "EPSG::4326", "EPSG:4326")
+CRS84: Final = ("CRS84", f"EPSG::{WGS84}", f"EPSG:{WGS84}")
 
 _EXCEL_TEXT: Final = re.compile(r'="([^"]*)"')
 """The one form by which a csv opened by Excel keeps a code: our own exports write it."""
@@ -125,16 +126,19 @@ def feuille(numbered: Sequence[tuple[int, Sequence[Any]]], lecture: Mapping[str,
     Raises:
         InputError: no title, a title twice, no line under them, or too many of either.
     """
-    filled = [(number, [cellule(cell) for cell in cells]) for number, cells in numbered]
-    filled = [(number, cells) for number, cells in filled if any(cells)]
+    filled = [one for one in map(_propre, numbered) if any(one[1])]
     if not filled:
         raise InputError("Le fichier est vide.")
-    titles = [str(title).strip() for title in filled[0][1]]
-    while titles and not titles[-1]:
+    titles = filled[0][1]
+    while not titles[-1]:
         titles.pop()
     _check_titles(titles)
     _check_count(len(filled) - 1)
     return Feuille(tuple(titles), tuple(_ligne(titles, *one) for one in filled[1:]), lecture)
+
+
+def _propre(line: tuple[int, Sequence[Any]]) -> tuple[int, list[str]]:
+    return line[0], [cellule(cell) for cell in line[1]]
 
 
 def _check_titles(titles: Sequence[str]) -> None:
@@ -194,7 +198,7 @@ def lire_geojson(content: bytes) -> Feuille:
 def _check_crs(crs: Any) -> None:
     if crs is not None and not any(name in str(crs) for name in CRS84):
         raise InputError(
-            "Ce GeoJSON n'est pas en degrés (CRS84) : enregistrez-le en EPSG:4326, sans « crs »."
+            "Ce GeoJSON n'est pas en degrés : enregistrez-le en longitude et latitude (CRS84), sans « crs »."
         )
 
 

@@ -13,10 +13,10 @@ from psycopg import AsyncConnection, Rollback
 from geo_service.errors import ForbiddenError, InputError
 from geo_service.model.pacte.champs import Champ
 from geo_service.model.pacte.colonnes import Faute, corps_de, faute, reconnaitre
-from geo_service.model.pacte.droits import Acteur, Action, permis
+from geo_service.model.pacte.droits import Acteur, Action, permis, permis_quelque_part
 from geo_service.model.pacte.objets import Objet
 from geo_service.services.registre import creer
-from geo_service.services.registre_droits import exiger, exiger_compte, permis_quelque_part, sujet_de
+from geo_service.services.registre_droits import exiger, exiger_compte, sujet_de
 from geo_service.services.registre_fichier import Feuille, Ligne
 from geo_service.store.journal import Trace, note
 

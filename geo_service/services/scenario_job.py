@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+from geo_service.model.departement import Departement
 from geo_service.scenario.changes import Change
 from geo_service.services.exports import MakeJob
 from geo_service.settings import Settings
@@ -49,6 +50,12 @@ class ScenarioJob:
 def digest_of(*parts: object) -> str:
     """Names an answer: the same parts, the same bytes."""
     return hashlib.md5(";".join(map(str, (VERSION, *parts))).encode(), usedforsecurity=False).hexdigest()
+
+
+def crossings_of(departement: Departement) -> list[str]:
+    """Sources of the bridges and ferries that times depend on; none where no grid is declared."""
+    grid = departement.grille_terrestre
+    return [name for name in (grid.ponts, grid.bacs) if name] if grid else []
 
 
 def scenario_job(settings: Settings, inputs: str, published: str, asked: ScenarioAsked) -> MakeJob:

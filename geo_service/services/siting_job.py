@@ -11,6 +11,7 @@ from geo_service.settings import Settings
 
 DEFAULT_LIMIT_S: Final = 6.0
 MAX_LIMIT_S: Final = 60.0
+UNEXPECTED: Final = "Le calcul a rencontré une erreur inattendue : voir le journal du service."
 TASK: Final = "implantation"
 """Name of the work in the queue, and of the process for OGC API Processes."""
 
@@ -55,7 +56,7 @@ class SitingJob:
     """What is asked; ``inputs`` and ``published`` as for ``ScenarioJob``."""
 
     runner: ClassVar[str] = "geo_service.services.siting_file"
-    idle_s: ClassVar[float] = 900.0
+    idle_s: ClassVar[float] = 300.0
     slow: ClassVar[str] = (
         "L'implantation est trop longue à calculer : choisissez une zone plus petite, ou moins de candidats."
     )

@@ -11,15 +11,14 @@ from pydantic import SecretStr
 from geo_service.errors import GeoError
 from geo_service.services.exports import Exports
 from geo_service.services.isochrone_job import isochrone_inputs
-from geo_service.services.scenario_job import digest_of
-from geo_service.services.siting_job import SitingAsked, siting_job
+from geo_service.services.scenario_job import crossings_of, digest_of
+from geo_service.services.siting_job import UNEXPECTED, SitingAsked, siting_job
 from geo_service.services.travel import departement_of
 from geo_service.settings import Settings
 from geo_service.store.scenario import published_now
 from geo_service.store.scenario_jobs import beat_job, begin_job, finish_job
 
 BEAT_S: Final = 0.3
-UNEXPECTED: Final = "Le calcul a rencontré une erreur inattendue : voir le journal du service."
 log = logging.getLogger(__name__)
 
 
@@ -62,9 +61,7 @@ async def _alive(url: str, job: str) -> bool:
 async def solved(settings: Settings, url: str, exports: Exports, asked: SitingAsked) -> str:
     """The answer as JSON text."""
     departement = await asyncio.to_thread(departement_of, settings)
-    grid = departement.grille_terrestre
-    crossings = [name for name in (grid.ponts, grid.bacs) if name] if grid else []
-    publication, waters = await asyncio.to_thread(published_now, url, crossings)
+    publication, waters = await asyncio.to_thread(published_now, url, crossings_of(departement))
     inputs = isochrone_inputs(settings, waters)
     heavy = settings.model_copy(update={"database_url": SecretStr(url)})
     key = digest_of(inputs, publication, asked)

@@ -31,7 +31,8 @@ HEAVY: Final = "heavy"
 """Lock of the tasks that use the whole machine: one at a time, in their order."""
 
 NO_CALENDAR: Final[Mapping[str, str]] = MappingProxyType({})
-NO_JOBS: Final[Mapping[str, Callable[[str], Coroutine[Any, Any, None]]]] = MappingProxyType({})
+Jobs = Mapping[str, Callable[[str], Coroutine[Any, Any, None]]]
+NO_JOBS: Final[Jobs] = MappingProxyType({})
 _SESSION: Final = {"options": f"-c search_path={SCHEMA}", "application_name": "geo-service queue"}
 
 logger = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ async def work(
     *,
     wait: bool = True,
     daily: Mapping[str, str] = NO_CALENDAR,
-    jobs: Mapping[str, Callable[[str], Coroutine[Any, Any, None]]] = NO_JOBS,
+    jobs: Jobs = NO_JOBS,
 ) -> None:
     """Run the queued tasks until SIGTERM or SIGINT (or, without ``wait``, until none is left).
 
@@ -115,13 +116,7 @@ async def work(
     A stop lets the running task finish. What a killed worker left unfinished is queued again. ``daily`` gives
     the cron line of tasks that also run by themselves.
     """
-    app = App(connector=PsycopgConnector(conninfo=url, kwargs=_SESSION, min_size=1, max_size=4))
-    for name, function in tasks.items():
-        task = app.task(name=name, lock=HEAVY)(_whenever(function))
-        if name in daily:
-            app.periodic(cron=daily[name])(task)
-    for name, job in jobs.items():
-        app.task(name=name)(job)
+    app = _app(url, tasks, daily, jobs)
     async with app.open_async():
         await take_back_stalled(app)
         watch = asyncio.create_task(_watch_stalled(app))
@@ -136,6 +131,17 @@ async def work(
             )
         finally:
             watch.cancel()
+
+
+def _app(url: str, tasks: Mapping[str, Callable[[], object]], daily: Mapping[str, str], jobs: Jobs) -> App:
+    app = App(connector=PsycopgConnector(conninfo=url, kwargs=_SESSION, min_size=1, max_size=4))
+    for name, function in tasks.items():
+        task = app.task(name=name, lock=HEAVY)(_whenever(function))
+        if name in daily:
+            app.periodic(cron=daily[name])(task)
+    for name, job in jobs.items():
+        app.task(name=name)(job)
+    return app
 
 
 def _whenever(function: Callable[[], object]) -> Callable[..., object]:

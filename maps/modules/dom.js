@@ -9,6 +9,14 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+// Drawings inside the page: attributes carry what style sheets may not say inline.
+export function svg(tag, attributes = {}, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) set(node, name, value);
+  node.append(...children.flat().filter(Boolean));
+  return node;
+}
+
 function set(node, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (typeof value === "function") node.addEventListener(name, value);

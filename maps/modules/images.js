@@ -1,6 +1,7 @@
 // Images of the style, drawn here when it asks for them: nothing is fetched, nothing is inlined.
 
 import { faits } from "./format.js";
+import { MOTIF_PREFIX, MOTIF_SIDE, motifOf } from "./motifs.js";
 
 const SCALE = 2;
 const PILL_PREFIX = "pastille-";
@@ -13,6 +14,7 @@ export function addImage(map, id) {
   const colours = map.getStyle().metadata.couleurs;
   if (map.hasImage(id)) return;
   if (id === "hachure") map.addImage(id, hatch(colours), { pixelRatio: SCALE });
+  if (id.startsWith(MOTIF_PREFIX)) map.addImage(id, motif(motifOf(id), colours), { pixelRatio: SCALE });
   if (id.startsWith(PILL_PREFIX)) map.addImage(id, pill(faits(Number(id.slice(PILL_PREFIX.length))), colours), { pixelRatio: SCALE });
 }
 
@@ -29,6 +31,13 @@ function hatch(colours) {
     context.lineTo(shift + side + 1, -1);
     context.stroke();
   }
+  return pixels(context);
+}
+
+function motif({ path, colour }, colours) {
+  const context = canvas(MOTIF_SIDE, MOTIF_SIDE);
+  context.strokeStyle = colours[colour];
+  context.stroke(new Path2D(path));
   return pixels(context);
 }
 

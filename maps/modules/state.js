@@ -1,9 +1,15 @@
-// What the reader sees, kept in the address: view, layers, selected zone, theme, panel.
+// What the reader sees, kept in the address: view, layers, selected zone, theme, panel, indicator and how it is cut.
 // An address may come from anywhere: whatever does not fit is ignored.
 
 const ZONE = /^(departement|territoire|epci|canton|commune):[0-9a-zA-Z-]{1,60}$/;
 const NAME = /^[a-z0-9_-]{1,60}$/;
-export const VOLETS = ["legende", "faits", "fiche"];
+const VINTAGE = /^[0-9A-Za-z_-]{1,20}$/;
+const NUMBER = /^\d{1,9}(\.\d{1,6})?$/;
+const PLACE = /^(-?\d{1,2}(\.\d{1,6})?,\d{1,2}(\.\d{1,6})?|commune:[0-9AB]{5})$/;
+const MOST_LIMITS = 9;
+export const VOLETS = ["legende", "indicateurs", "faits", "fiche"];
+export const LEVELS = ["commune", "epci", "canton", "territoire", "departement"];
+export const METHODS = ["quantiles", "fisher-jenks", "egal", "manuel"];
 
 export function readHash(hash) {
   const values = new URLSearchParams(hash.replace(/^#/, ""));
@@ -14,7 +20,31 @@ export function readHash(hash) {
     theme: matching(values.get("theme"), NAME),
     volet: VOLETS.includes(values.get("volet")) ? values.get("volet") : null,
     groupe: matching(values.get("groupe"), NAME),
+    ...readIndicator(values),
   };
+}
+
+function readIndicator(values) {
+  return {
+    indicateur: matching(values.get("indicateur"), NAME),
+    millesime: matching(values.get("millesime"), VINTAGE),
+    niveau: LEVELS.includes(values.get("niveau")) ? values.get("niveau") : null,
+    methode: METHODS.includes(values.get("methode")) ? values.get("methode") : null,
+    k: matching(values.get("k"), /^[2-9]$/),
+    bornes: readLimits(values.get("bornes")),
+    palette: matching(values.get("palette"), NAME),
+    seuil: matching(values.get("seuil"), NUMBER),
+    portee: matching(values.get("portee"), ZONE),
+    minutes: matching(values.get("minutes"), /^oui$/),
+    isochrone: matching(values.get("isochrone"), PLACE),
+  };
+}
+
+// Upper limits of classes, each once, in their order.
+export function readLimits(text) {
+  const parts = (text ?? "").split(",").map((part) => part.trim());
+  if (!parts.every((part) => NUMBER.test(part)) || parts.length > MOST_LIMITS) return null;
+  return [...new Set(parts.map(Number))].sort((one, other) => one - other);
 }
 
 export function writeHash(state) {
@@ -25,6 +55,17 @@ export function writeHash(state) {
     ["theme", state.theme],
     ["volet", state.volet],
     ["groupe", state.groupe],
+    ["indicateur", state.indicateur],
+    ["millesime", state.millesime],
+    ["niveau", state.niveau],
+    ["methode", state.methode],
+    ["k", state.k],
+    ["bornes", state.bornes?.join(",")],
+    ["palette", state.palette],
+    ["seuil", state.seuil],
+    ["portee", state.portee],
+    ["minutes", state.minutes],
+    ["isochrone", state.isochrone],
   ];
   // Slashes, commas and colons are legal in a fragment: left as they are, the address stays readable.
   return "#" + parts.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => `${key}=${value}`).join("&");

@@ -8,6 +8,22 @@ export const NIVEAUX = {
   commune: "Commune",
 };
 
+// [one, many] of each level, for counts.
+export const ZONES = {
+  departement: ["département", "départements"],
+  territoire: ["territoire", "territoires"],
+  epci: ["intercommunalité", "intercommunalités"],
+  canton: ["canton", "cantons"],
+  commune: ["commune", "communes"],
+};
+
+export const METHODES = {
+  quantiles: "quantiles (effectifs égaux)",
+  "fisher-jenks": "Fisher-Jenks (groupes naturels)",
+  egal: "intervalles égaux",
+  manuel: "bornes à la main",
+};
+
 export const CONFIANCES = {
   official: "officiel",
   cited: "cité par une source",
@@ -35,7 +51,7 @@ export const QUALITES = {
   missing: "donnée absente",
   secret: "secret statistique",
   unreachable: "hors de portée",
-  not_applicable: "sans objet",
+  not_applicable: "non pertinent",
 };
 
 const FAITS = {

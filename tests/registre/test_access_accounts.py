@@ -23,7 +23,7 @@ REFUSED = {401, 403}
 
 
 @pytest.fixture
-def admin(small: Loaded) -> Iterator[TestClient]:
+def head(small: Loaded) -> Iterator[TestClient]:
     """An administrator who is signed in."""
     open_account(small, ADMIN, Charge(Role.ADMINISTRATEUR))
     with site(small) as client:
@@ -31,9 +31,9 @@ def admin(small: Loaded) -> Iterator[TestClient]:
         yield client
 
 
-def made(admin: TestClient, courriel: str = "agent@exemple.fr") -> int:
+def made(head: TestClient, courriel: str = "agent@exemple.fr") -> int:
     """An account made by an administrator."""
-    answer = admin.post("/api/comptes", json={"courriel": courriel, "nom": "Agent", "mot_de_passe": PASSWORD})
+    answer = head.post("/api/comptes", json={"courriel": courriel, "nom": "Agent", "mot_de_passe": PASSWORD})
     assert answer.status_code == 201, answer.text
     return int(answer.json()["id"])
 
@@ -55,13 +55,13 @@ def test_every_role_at_every_address(small: Loaded, role: Role | None) -> None:
         assert "no-store" in answer.headers["cache-control"]
 
 
-def test_an_account_is_opened_charged_closed_and_the_journal_says_by_whom(small: Loaded, admin: TestClient) -> None:
-    number = made(admin)
+def test_an_account_is_opened_charged_closed_and_the_journal_says_by_whom(small: Loaded, head: TestClient) -> None:
+    number = made(head)
     ground = {"territoires": ["ouest"], "chantiers": []}
-    given = admin.put(f"/api/comptes/{number}/charges/charge_de_territoire", json=ground)
-    taken = admin.delete(f"/api/comptes/{number}/charges/charge_de_territoire")
-    closed = admin.patch(f"/api/comptes/{number}", json={"actif": False})
-    lines = admin.get("/api/journal?limite=4").json()["journal"]
+    given = head.put(f"/api/comptes/{number}/charges/charge_de_territoire", json=ground)
+    taken = head.delete(f"/api/comptes/{number}/charges/charge_de_territoire")
+    closed = head.patch(f"/api/comptes/{number}", json={"actif": False})
+    lines = head.get("/api/journal?limite=4").json()["journal"]
 
     assert given.json()["charges"] == [{"role": "charge_de_territoire"} | ground]
     assert taken.json()["charges"] == []
@@ -70,21 +70,21 @@ def test_an_account_is_opened_charged_closed_and_the_journal_says_by_whom(small:
     assert {(one["objet_id"], one["compte"]) for one in lines} == {(number, number - 1)}
 
 
-def test_a_charge_taken_back_is_remembered(small: Loaded, admin: TestClient) -> None:
-    number = made(admin)
-    admin.put(f"/api/comptes/{number}/charges/lecteur", json={})
-    admin.delete(f"/api/comptes/{number}/charges/lecteur")
+def test_a_charge_taken_back_is_remembered(small: Loaded, head: TestClient) -> None:
+    number = made(head)
+    head.put(f"/api/comptes/{number}/charges/lecteur", json={})
+    head.delete(f"/api/comptes/{number}/charges/lecteur")
 
     query = "SELECT retiree_par = donne_par AND retiree_le >= donne_le FROM registre.charge WHERE compte = %s"
     assert column(small, query, number) == [True]
 
 
-def test_no_answer_holds_a_password(admin: TestClient) -> None:
-    number = made(admin)
+def test_no_answer_holds_a_password(head: TestClient) -> None:
+    number = made(head)
 
     for address in ("/api/comptes", f"/api/comptes/{number}", "/api/journal", "/api/moi"):
-        assert "argon2" not in admin.get(address).text
-        assert "mot_de_passe" not in admin.get(address).text
+        assert "argon2" not in head.get(address).text
+        assert "mot_de_passe" not in head.get(address).text
 
 
 @pytest.mark.parametrize(
@@ -100,60 +100,60 @@ def test_no_answer_holds_a_password(admin: TestClient) -> None:
     ],
 )
 def test_a_charge_on_what_does_not_exist_is_refused(
-    admin: TestClient, address: str, body: dict[str, object], status: int
+    head: TestClient, address: str, body: dict[str, object], status: int
 ) -> None:
-    answer = admin.put(f"/api/comptes/{made(admin)}/charges/{address}", json=body)
+    answer = head.put(f"/api/comptes/{made(head)}/charges/{address}", json=body)
 
     assert answer.status_code == status
     assert answer.json()["detail"]
 
 
-def test_the_same_address_has_one_account(admin: TestClient) -> None:
-    made(admin)
-    answer = admin.post("/api/comptes", json={"courriel": " AGENT@exemple.fr"})
+def test_the_same_address_has_one_account(head: TestClient) -> None:
+    made(head)
+    answer = head.post("/api/comptes", json={"courriel": " AGENT@exemple.fr"})
 
     assert answer.status_code == 409
     assert "existe déjà" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("password", ["court", "motdepasse2026"])
-def test_an_administrator_gives_no_weak_password(admin: TestClient, password: str) -> None:
-    answer = admin.post("/api/comptes", json={"courriel": "agent@exemple.fr", "mot_de_passe": password})
+def test_an_administrator_gives_no_weak_password(head: TestClient, password: str) -> None:
+    answer = head.post("/api/comptes", json={"courriel": "agent@exemple.fr", "mot_de_passe": password})
 
     assert answer.status_code == 400
     assert password not in answer.text
 
 
-def test_the_last_administrator_stays(small: Loaded, admin: TestClient) -> None:
+def test_the_last_administrator_stays(small: Loaded, head: TestClient) -> None:
     (number,) = column(small, "SELECT id FROM registre.compte")
-    closing = admin.patch(f"/api/comptes/{number}", json={"actif": False})
-    leaving = admin.delete(f"/api/comptes/{number}/charges/administrateur")
-    second = made(admin)
-    admin.put(f"/api/comptes/{second}/charges/administrateur", json={})
+    closing = head.patch(f"/api/comptes/{number}", json={"actif": False})
+    leaving = head.delete(f"/api/comptes/{number}/charges/administrateur")
+    second = made(head)
+    head.put(f"/api/comptes/{second}/charges/administrateur", json={})
 
     assert (closing.status_code, leaving.status_code) == (409, 409)
-    assert admin.delete(f"/api/comptes/{number}/charges/administrateur").status_code == 200
-    assert admin.get("/api/comptes").status_code == 403
+    assert head.delete(f"/api/comptes/{number}/charges/administrateur").status_code == 200
+    assert head.get("/api/comptes").status_code == 403
 
 
-def test_an_erased_person_does_not_come_back(small: Loaded, admin: TestClient) -> None:
-    number = made(admin)
+def test_an_erased_person_does_not_come_back(small: Loaded, head: TestClient) -> None:
+    number = made(head)
     run(small, "UPDATE registre.compte SET courriel = NULL, actif = false, efface_le = now() WHERE id = %s", number)
 
-    assert admin.patch(f"/api/comptes/{number}", json={"actif": True}).status_code == 404
+    assert head.patch(f"/api/comptes/{number}", json={"actif": True}).status_code == 404
 
 
-def test_the_list_comes_by_pages(admin: TestClient) -> None:
-    numbers = [made(admin, f"agent{number}@exemple.fr") for number in range(3)]
-    first = admin.get("/api/comptes?limite=2").json()
-    second = admin.get(f"/api/comptes?limite=2&apres={first['suivant']}").json()
+def test_the_list_comes_by_pages(head: TestClient) -> None:
+    numbers = [made(head, f"agent{number}@exemple.fr") for number in range(3)]
+    first = head.get("/api/comptes?limite=2").json()
+    second = head.get(f"/api/comptes?limite=2&apres={first['suivant']}").json()
 
     assert [one["id"] for one in first["comptes"] + second["comptes"]] == [numbers[0] - 1, *numbers]
 
 
 @pytest.mark.parametrize("address", ["/api/comptes/0", "/api/comptes/99999999999", "/api/comptes/x", "/api/journal?avant=0"])
-def test_a_number_that_is_none_is_a_sentence(admin: TestClient, address: str) -> None:
-    answer = admin.get(address)
+def test_a_number_that_is_none_is_a_sentence(head: TestClient, address: str) -> None:
+    answer = head.get(address)
 
     assert answer.status_code == 400
     assert answer.json()["detail"]

@@ -14,6 +14,7 @@ from geo_service.api.ogc.vocabulary import (
     HTML,
     JSON,
     OPENAPI,
+    PROCESSES_REL,
     QUERYABLES_REL,
     SCHEMA,
     TILESETS_REL,
@@ -45,6 +46,7 @@ async def landing(request: Request, state: AppState) -> Response:
             link(f"{base}/api/conformance", "conformance", JSON, "Classes de conformité"),
             link(f"{base}/api/conformance", CONFORMANCE_REL, JSON, "Classes de conformité"),
             link(f"{base}/api/collections", "data", JSON, "Collections"),
+            link(f"{base}/api/processes", PROCESSES_REL, JSON, "Processus"),
             link(
                 f"{base}/api/tileMatrixSets",
                 "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",

@@ -11,6 +11,7 @@ MVT = "application/vnd.mapbox-vector-tile"
 
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features"
 _TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
+_PROCESSES = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"
 
 CONFORMANCE = (
@@ -41,6 +42,12 @@ CONFORMANCE = (
     f"{_CQL2}/basic-spatial-functions",
     f"{_CQL2}/basic-spatial-functions-plus",
     f"{_CQL2}/spatial-functions",
+    f"{_PROCESSES}/core",
+    f"{_PROCESSES}/ogc-process-description",
+    f"{_PROCESSES}/json",
+    f"{_PROCESSES}/html",
+    f"{_PROCESSES}/oas30",
+    f"{_PROCESSES}/dismiss",
 )
 
 TILE_MATRIX_SET = "WebMercatorQuad"
@@ -48,6 +55,7 @@ TILE_MATRIX_SET_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMerca
 TILING_SCHEME_REL = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 QUERYABLES_REL = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 TILESETS_REL = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+PROCESSES_REL = "http://www.opengis.net/def/rel/ogc/1.0/processes"
 CONFORMANCE_REL = "http://www.opengis.net/def/rel/ogc/1.0/conformance"
 
 

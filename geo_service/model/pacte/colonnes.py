@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -59,8 +60,7 @@ def colonnes(objet: Objet) -> tuple[Champ, ...]:
 
 
 @cache
-def _par_mot(objet_nom: str, champs: tuple[Champ, ...]) -> Mapping[str, Champ]:
-    del objet_nom
+def _par_mot(champs: tuple[Champ, ...]) -> Mapping[str, Champ]:
     return {_mot(word): champ for champ in reversed(champs) for word in (champ.label, champ.nom)}
 
 
@@ -77,22 +77,27 @@ def reconnaitre(objet: Objet, titres: tuple[str, ...]) -> dict[str, Champ]:
         InputError: a title names none (a misspelt one must not lose its cells), two name the same, or one that
             every object needs is not there.
     """
-    known = _par_mot(objet.nom, colonnes(objet))
-    unknown = [titre for titre in titres if _mot(titre) not in known]
-    names = ", ".join(champ.nom for champ in colonnes(objet))
-    if unknown:
-        raise InputError(
-            f"Colonne « {unknown[0][:SHOWN]} » inconnue pour {objet.pluriel}. Colonnes : {names}."
-        )
-    found = {titre: known[_mot(titre)] for titre in titres}
-    given = [champ.nom for champ in found.values()]
-    twice = next((nom for nom in given if given.count(nom) > 1), None)
+    found = {titre: _reconnue(objet, titre) for titre in titres}
+    given = Counter(champ.nom for champ in found.values())
+    twice = next((nom for nom, times in given.items() if times > 1), None)
     if twice:
         raise InputError(f"Deux colonnes pour « {twice} » : gardez-en une.")
     missing = [champ.nom for champ in objet.champs if champ.requis and champ.nom not in given]
     if missing:
-        raise InputError(f"Il manque la colonne {', '.join(missing)}. Colonnes : {names}.")
+        raise InputError(f"Il manque la colonne {', '.join(missing)}. Colonnes : {_noms(objet)}.")
     return found
+
+
+def _reconnue(objet: Objet, titre: str) -> Champ:
+    champ = _par_mot(colonnes(objet)).get(_mot(titre))
+    if champ is None:
+        shown = titre[:SHOWN]
+        raise InputError(f"Colonne « {shown} » inconnue pour {objet.pluriel}. Colonnes : {_noms(objet)}.")
+    return champ
+
+
+def _noms(objet: Objet) -> str:
+    return ", ".join(champ.nom for champ in colonnes(objet))
 
 
 def corps_de(ligne: int, cellules: Mapping[Champ, Any], geometrie: Any) -> tuple[dict[str, Any], list[Faute]]:
@@ -135,16 +140,26 @@ def _placer(ligne: int, corps: dict[str, Any], geometrie: Any) -> Iterator[Faute
 
 
 def _localisation(said: Mapping[str, Any], geometrie: Any) -> dict[str, Any]:
-    if said[LONGITUDE] or said[LATITUDE]:
-        if geometrie is not None or said[ZONES]:
-            raise InputError("Un lieu se dit une seule fois : un point, un tracé ou des zones.")
-        geometrie = {"type": "Point", "coordinates": [_degres(said[LONGITUDE]), _degres(said[LATITUDE])]}
-    zones = [zone.strip() for zone in str(said[ZONES] or "").split(";") if zone.strip()]
-    if geometrie is None:
-        return {"portee": said[PORTEE] or Portee.INCONNU, "zones": zones}
-    kind = geometrie.get("type") if isinstance(geometrie, dict) else None
-    drawn = Portee.POINT if kind == "Point" else Portee.TRACE
-    return {"portee": said[PORTEE] or drawn, "geometry": geometrie} | ({"zones": zones} if zones else {})
+    ways = [bool(said[LONGITUDE] or said[LATITUDE]), bool(said[ZONES]), geometrie is not None]
+    if sum(ways) > 1:
+        raise InputError("Un lieu se dit une seule fois : un point, un tracé ou des zones.")
+    drawn = _point(said) if ways[0] else geometrie
+    if drawn is None:
+        return {"portee": said[PORTEE] or Portee.INCONNU, "zones": _zones(said[ZONES])}
+    return {"portee": said[PORTEE] or _portee(drawn), "geometry": drawn}
+
+
+def _portee(drawn: Any) -> Portee:
+    kind = drawn.get("type") if isinstance(drawn, dict) else None
+    return Portee.POINT if kind == "Point" else Portee.TRACE
+
+
+def _zones(text: Any) -> list[str]:
+    return [zone.strip() for zone in str(text or "").split(";") if zone.strip()]
+
+
+def _point(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "Point", "coordinates": [_degres(said[LONGITUDE]), _degres(said[LATITUDE])]}
 
 
 def _degres(text: Any) -> float:

@@ -1,0 +1,59 @@
+// The map of an indicator, under water, borders and names: the service's own style, in the palette chosen.
+
+import { MOTIF_PREFIX, QUALITIES } from "./motifs.js";
+
+const SOURCE = "indicateur";
+export const FILL = "indicateur:aplat";
+const BEYOND = "au-dela";
+
+const under = (map) => (map.getLayer("eau") ? "eau" : map.getStyle().layers.find(({ type }) => type !== "fill" && type !== "background")?.id);
+
+export function drawChoropleth(map, style, colours) {
+  const [, fill, ...hatches] = style.layers;
+  const paint = { ...fill.paint, "fill-color": repainted(fill.paint["fill-color"], colours) };
+  const { url } = style.sources[fill.source];
+  if (map.getSource(SOURCE)?.url === url) return map.setPaintProperty(FILL, "fill-color", paint["fill-color"]);
+  clearChoropleth(map);
+  map.addSource(SOURCE, { type: "vector", url, promoteId: "code" });
+  const shared = { source: SOURCE, "source-layer": fill["source-layer"], type: "fill", minzoom: fill.minzoom };
+  map.addLayer({ ...shared, id: FILL, paint }, under(map));
+  for (const quality of QUALITIES) map.addLayer({ ...shared, ...motif(quality) }, under(map));
+  for (const hatch of hatches) map.addLayer({ ...shared, id: `${SOURCE}:demonstration`, paint: hatch.paint }, under(map));
+}
+
+function motif(quality) {
+  const paint = { "fill-pattern": `${MOTIF_PREFIX}${quality}`, "fill-antialias": false };
+  return { id: `${SOURCE}:${quality}`, paint, filter: ["all", ["!", ["has", "valeur"]], ["==", ["get", "qualite"], quality]] };
+}
+
+export function clearChoropleth(map) {
+  if (!map.getSource(SOURCE)) return;
+  for (const { id } of map.getStyle().layers.filter(({ source }) => source === SOURCE)) map.removeLayer(id);
+  map.removeSource(SOURCE);
+}
+
+// ["case", ["has", "valeur"], one colour or ["step", value, colour, limit, colour…], those without value].
+export function repainted(expression, colours) {
+  if (expression[0] !== "case") return expression;
+  const [name, test, drawn, absent] = expression;
+  if (typeof drawn === "string") return [name, test, colours[0], absent];
+  const steps = drawn.map((part, index) => (index >= 2 && index % 2 === 0 ? colours[index / 2 - 1] : part));
+  return [name, test, steps, absent];
+}
+
+// Ends of the sequence included, as far apart as they can be: the rule of the service.
+export function sampled(sequence, count) {
+  return Array.from({ length: count }, (_, rank) => sequence[Math.round((rank * (sequence.length - 1)) / Math.max(1, count - 1))]);
+}
+
+// Communes of the list, outlined above the fills; they are read by name in the panel.
+export function outlineBeyond(map, codes) {
+  for (const id of [`${BEYOND}:halo`, BEYOND]) if (map.getLayer(id)) map.removeLayer(id);
+  const { sources, couleurs } = map.getStyle().metadata;
+  if (!codes.length || !sources.communes) return;
+  const filter = ["in", ["get", "code"], ["literal", codes]];
+  const line = { type: "line", source: sources.communes, "source-layer": "communes", filter, layout: { "line-join": "round" } };
+  const before = map.getStyle().layers.find(({ type }) => ["symbol", "circle"].includes(type))?.id;
+  map.addLayer({ ...line, id: `${BEYOND}:halo`, paint: { "line-color": couleurs.halo, "line-width": 4.5 } }, before);
+  map.addLayer({ ...line, id: BEYOND, paint: { "line-color": couleurs.texte, "line-width": 2, "line-dasharray": [3, 1.5] } }, before);
+}

@@ -1,0 +1,39 @@
+// Values of an indicator as French readers write them: shares in %, a range when the value is an estimate.
+
+import { isMissing } from "./format.js";
+import { QUALITES } from "./words.js";
+
+const WHOLE = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
+const DECIMAL = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2 });
+const PERCENT = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
+const LARGE = 1000;
+const LONGEST_UNIT = 12;
+
+export const unitOf = (indicator) => (indicator.part ? "%" : indicator.unite);
+
+// Long units are said once, in the title: « 71,3 » rather than « 71,3 établissements pour 100 000 hab. ».
+export function shown(indicator, value) {
+  const unit = unitOf(indicator);
+  return unit.length > LONGEST_UNIT ? bare(indicator, value) : `${bare(indicator, value)}\u00a0${unit}`;
+}
+
+export function bare(indicator, value) {
+  if (indicator.part) return PERCENT.format(value * 100);
+  return (Math.abs(value) >= LARGE ? WHOLE : DECIMAL).format(value);
+}
+
+// A row of the API or of a layer; its value, or why there is none.
+export function valueText(indicator, row) {
+  return isMissing(row.valeur) ? QUALITES[row.qualite] ?? QUALITES.missing : shown(indicator, Number(row.valeur));
+}
+
+export function rangeText(indicator, { bas, haut }) {
+  if (isMissing(bas) || isMissing(haut) || Number(bas) === Number(haut)) return "";
+  return `entre ${bare(indicator, Number(bas))} et ${shown(indicator, Number(haut))}`;
+}
+
+// The reader types 5 for 5 %; the service compares shares between 0 and 1.
+export const typed = (indicator, value) => (indicator.part ? rounded(value * 100) : value);
+export const asked = (indicator, value) => (indicator.part ? rounded(value / 100) : value);
+
+const rounded = (value) => Number(value.toFixed(6));

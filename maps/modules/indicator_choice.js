@@ -1,0 +1,122 @@
+// The form that chooses an indicator, its vintage, its level, its classes and its colours.
+
+import { byId, element } from "./dom.js";
+import { readLimits } from "./state.js";
+import { asked, typed, unitOf } from "./figures.js";
+import { METHODES, NIVEAUX } from "./words.js";
+
+const FRENCH = new Intl.Collator("fr");
+
+export function bindChoice(indicators, state) {
+  const choice = new Choice(indicators, state);
+  indicators.addEventListener("liste", () => choice.fill());
+  indicators.addEventListener("vue", () => choice.follow());
+  state.addEventListener("volet", () => choice.open());
+  choice.open();
+}
+
+class Choice {
+  constructor(indicators, state) {
+    this.indicators = indicators;
+    this.state = state;
+    byId("famille").addEventListener("change", () => this.fill());
+    byId("indicateur").addEventListener("change", ({ target }) => this.#choose(target.value));
+    for (const key of ["millesime", "niveau", "palette"]) this.#bind(key);
+    byId("k").addEventListener("change", ({ target }) => state.set({ k: target.value }));
+    byId("methode").addEventListener("change", ({ target }) => this.#method(target.value));
+    byId("bornes").addEventListener("change", ({ target }) => this.#limits(target.value));
+    byId("choix-indicateur").addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  #bind(key) {
+    byId(key).addEventListener("change", ({ target }) => this.state.set({ [key]: target.value || null }));
+  }
+
+  async open() {
+    if (this.state.values.volet !== "indicateurs" || this.indicators.list) return;
+    try {
+      await this.indicators.load();
+    } catch (error) {
+      this.indicators.dispatchEvent(new CustomEvent("panne", { detail: error.message }));
+    }
+  }
+
+  // Another indicator has vintages, limits and a threshold of its own; level, method and colours are kept.
+  #choose(id) {
+    const fresh = { millesime: null, bornes: null, seuil: null, minutes: null };
+    const method = this.state.values.methode === "manuel" ? null : this.state.values.methode;
+    this.state.set({ indicateur: id || null, ...fresh, methode: method }, { push: true });
+  }
+
+  #method(name) {
+    if (name !== "manuel") return this.state.set({ methode: name, bornes: null });
+    const bornes = this.indicators.classes?.bornes ?? [];
+    this.state.set({ methode: name, bornes: bornes.length ? bornes : null });
+    byId("bornes").focus();
+  }
+
+  #limits(text) {
+    const limits = readLimits(text.replaceAll(/[;\s]+/g, " ").trim().replaceAll(",", ".").replaceAll(" ", ","));
+    const { view } = this.indicators;
+    byId("bornes").setAttribute("aria-invalid", String(!limits));
+    byId("bornes-erreur").hidden = Boolean(limits);
+    if (limits && view) this.state.set({ methode: "manuel", bornes: limits.map((one) => asked(view.indicator, one)) });
+  }
+
+  // Grouped by family; those without any value cannot be chosen and say why below.
+  fill() {
+    const { list } = this.indicators;
+    const families = [...new Map(list.map((one) => [one.famille, one.famille_libelle]))].sort((one, other) => FRENCH.compare(one[1], other[1]));
+    const wanted = byId("famille").value;
+    byId("famille").replaceChildren(option("", "Tous les thèmes"), ...families.map(([id, label]) => option(id, label)));
+    byId("famille").value = wanted;
+    const groups = families.filter(([id]) => !wanted || id === wanted).map(([id, label]) => group(label, list.filter((one) => one.famille === id)));
+    byId("indicateur").replaceChildren(option("", "Aucun : carte des périmètres"), ...groups);
+    byId("indicateur").value = this.indicators.view?.indicator.id ?? "";
+    this.#tellAbsent(list.filter((one) => one.absence && (!wanted || one.famille === wanted)));
+  }
+
+  #tellAbsent(absent) {
+    byId("absents").hidden = !absent.length;
+    byId("absents").querySelector("summary").textContent = `Indicateurs sans source (${absent.length})`;
+    const lines = absent.map((one) => element("li", {}, `${one.titre} : ${one.absence}.`));
+    byId("absents").querySelector("ul").replaceChildren(...lines);
+  }
+
+  follow() {
+    const { view, list } = this.indicators;
+    byId("reglages").hidden = !view;
+    if (list && ![...byId("indicateur").options].some(({ value }) => value === (view?.indicator.id ?? ""))) byId("famille").value = "";
+    if (list) this.fill();
+    if (!view) return;
+    options("millesime", view.indicator.millesimes.toReversed().map((one) => [one, one]), view.millesime);
+    options("niveau", view.indicator.niveaux.toReversed().map((one) => [one, NIVEAUX[one]]), view.niveau);
+    options("methode", Object.entries(METHODES), view.methode);
+    byId("k").value = view.k;
+    byId("palette").value = view.palette in this.indicators.sequences ? view.palette : "";
+    this.#followLimits(view);
+  }
+
+  #followLimits({ indicator, methode, bornes }) {
+    const manual = methode === "manuel";
+    byId("choix-k").hidden = manual;
+    byId("choix-bornes").hidden = !manual;
+    if (manual) byId("bornes").value = bornes.map((one) => String(typed(indicator, one)).replace(".", ",")).join(" ; ");
+    byId("bornes-unite").textContent = unitOf(indicator);
+  }
+}
+
+function option(value, label, attributes = {}) {
+  return element("option", { value, ...attributes }, label);
+}
+
+function group(label, members) {
+  const sorted = members.toSorted((one, other) => FRENCH.compare(one.titre, other.titre));
+  const choices = sorted.map((one) => option(one.id, one.absence ? `${one.titre} (sans source)` : one.titre, { disabled: !one.millesimes.length }));
+  return element("optgroup", { label }, ...choices);
+}
+
+function options(id, pairs, chosen) {
+  byId(id).replaceChildren(...pairs.map(([value, label]) => option(value, label)));
+  byId(id).value = chosen;
+}

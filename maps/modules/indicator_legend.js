@@ -1,0 +1,76 @@
+// The legend of an indicator: classes as drawn, with their counts; then each way of having no number; then what it is worth.
+
+import { byId, element } from "./dom.js";
+import { unitOf } from "./figures.js";
+import { isMissing, number, plural } from "./format.js";
+import { swatch } from "./motifs.js";
+import { ageOf } from "./view.js";
+import { ZONES } from "./words.js";
+
+const DEMONSTRATION = "demonstration";
+
+export function bindLegend(indicators, colours) {
+  indicators.addEventListener("vue", () => {
+    byId("legende-indicateur").replaceChildren(...(indicators.view ? legend(indicators.view, indicators.classes, colours) : []));
+  });
+  indicators.addEventListener("panne", ({ detail }) => {
+    byId("legende-indicateur").replaceChildren(element("p", { class: "avis", role: "alert" }, detail), again(() => indicators.refresh()));
+  });
+}
+
+const again = (retry) => element("button", { type: "button", class: "discret", click: retry }, "Réessayer");
+
+function legend(view, classes, colours) {
+  const { indicator, niveau } = view;
+  const lines = classes.classes.map((one) => line(one, niveau, swatch(one.couleur, colours)));
+  const absent = classes.sans_valeur.map((one) => line(one, niveau, swatch(one.couleur, colours, one.valeur)));
+  return [
+    element("h3", {}, indicator.titre),
+    element("p", { class: "explication" }, `Unité : ${unitOf(indicator)} · ${indicator.sens_libelle}`),
+    vintage(view),
+    banner(indicator),
+    element("ul", { class: "lignes classes", "aria-label": "Classes" }, ...lines),
+    absent.length ? element("ul", { class: "lignes sans-valeur", "aria-label": "Zones sans nombre" }, ...absent) : null,
+    lines.length ? null : element("p", { class: "avis" }, "Aucune valeur connue pour ce niveau et ce millésime."),
+    classes.note ? element("p", { class: "explication" }, `À savoir : ${classes.note}.`) : null,
+    worth(view),
+  ].filter(Boolean);
+}
+
+function line({ libelle, couleur, effectif, valeur }, niveau, sample) {
+  const count = element("span", { class: "effectif" }, plural(effectif, ...ZONES[niveau]));
+  return element("li", { "data-couleur": couleur, "data-valeur": valeur }, sample, element("span", { class: "libelle" }, libelle), count);
+}
+
+// An old figure stays on the map, with its year printed large.
+function vintage(view) {
+  const { years, stale } = ageOf(view);
+  const age = years > 0 ? ` (il y a ${plural(years, "an", "ans")})` : "";
+  if (!stale) return element("p", { class: "millesime" }, `Millésime ${view.millesime}${age}`);
+  const warning = `Chiffre ancien${age} : il reste sur la carte, hors des comparaisons et des dossiers.`;
+  return element("p", { class: "millesime ancien" }, element("strong", {}, view.millesime), element("span", {}, warning));
+}
+
+function banner(indicator) {
+  if (indicator.nature_min !== DEMONSTRATION) return null;
+  return element("p", { class: "demonstration", role: "note" }, element("strong", {}, "Démonstration"), " : chiffres inventés pour montrer les écrans.");
+}
+
+function worth({ indicator }) {
+  const { nature_libelle: nature, nature_min_libelle: least, couverture, limites } = indicator;
+  const part = couverture?.part_des_habitants;
+  const facts = [
+    ["Nature", nature === least ? nature : `${nature}, d’entrées au mieux « ${least} »`],
+    ["Couverture", isMissing(part) ? "inconnue" : `${number(part * 100, "%")} des habitants du département`],
+    ["Méthode", indicator.methode],
+  ];
+  return element(
+    "details",
+    { class: "origine", id: "valeur-indicateur" },
+    element("summary", {}, element("span", { class: "nature", "data-nature": indicator.nature }, nature), " Ce que valent ces chiffres"),
+    element("p", {}, indicator.definition),
+    element("dl", { class: "valeur" }, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
+    element("ul", { class: "limites" }, ...limites.map((limit) => element("li", {}, limit))),
+    element("p", {}, element("a", { href: `/donnees/${indicator.id}` }, "Définition, sources et licences")),
+  );
+}
