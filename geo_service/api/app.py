@@ -33,6 +33,7 @@ from geo_service.api import (
     registre,
     registre_files,
     rgpd,
+    scenario,
     similaires,
     site,
     spatial,

@@ -52,9 +52,7 @@ async def provenance(state: State, names: Iterable[str]) -> Json:
     async with state.snapshot() as connection:
         rows = await origins(connection, {*names, ZONES})
     sources = [{name: row[name] for name in TOLD} for row in rows if row["source"]]
-    order = list(Nature)
-    worst = max((order.index(Nature(row["nature_min"])) for row in rows if row["source"]), default=None)
-    least = None if worst is None else order[worst]
+    least = _worst(row["nature_min"] for row in rows if row["source"])
     return {
         "publication": {
             "id": rows[0]["publication_id"] if rows else None,
@@ -66,6 +64,12 @@ async def provenance(state: State, names: Iterable[str]) -> Json:
         "provenance": "/api/provenance",
         "avertissement": DEMONSTRATION_NOTICE if least is Nature.DEMONSTRATION else None,
     }
+
+
+def _worst(natures: Iterable[str]) -> Nature | None:
+    order = list(Nature)
+    ranks = [order.index(Nature(one)) for one in natures]
+    return order[max(ranks)] if ranks else None
 
 
 async def siting_job_of(state: State, asked: SitingAsked, reponse: str) -> Job:

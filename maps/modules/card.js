@@ -17,6 +17,7 @@ export class Card {
     this.state = state;
     this.around = [];
     this.wantsFocus = false;
+    this.filled = () => {};
   }
 
   // Several zones lie at one point: the card keeps them, so that each is one touch away.
@@ -27,6 +28,7 @@ export class Card {
     try {
       const answer = await getJson(`/api/zones/${zoneId}`, { signal: this.#request.signal });
       byId("fiche").replaceChildren(...this.#parts(answer));
+      this.filled();
       announce(`Fiche : ${answer.zone.nom}`);
       if (this.wantsFocus) byId("fiche").querySelector("h2").focus();
       this.wantsFocus = false;
@@ -44,11 +46,13 @@ export class Card {
   #parts({ zone, appartenances, mairies, faits, provenance }) {
     return [
       this.#title(zone),
+      element("section", { id: "fiche-indicateur", "aria-live": "polite" }),
       figures(zone),
       this.#places(zone, appartenances),
       ...mairies.map(townHall),
       this.#facts(faits),
       element("details", { class: "origine" }, element("summary", {}, "D’où viennent ces données"), provenanceList(provenance)),
+      this.#reach(zone),
       downloads(zone),
     ].filter(Boolean);
   }
@@ -81,6 +85,12 @@ export class Card {
       name,
       origin(row),
     );
+  }
+
+  #reach({ niveau, id, served }) {
+    if (niveau !== "commune" || !served) return null;
+    const go = () => this.state.set({ isochrone: id, volet: "indicateurs" }, { push: true });
+    return element("p", {}, element("button", { type: "button", class: "lien", click: go }, "Où va-t-on en 10, 20, 30 min de voiture ?"));
   }
 
   #facts(faits) {

@@ -6,6 +6,7 @@ import { bindDialogs } from "./dialogs.js";
 import { byId } from "./dom.js";
 import { Facts } from "./facts.js";
 import { bindFailures, hideFailure, showFailure } from "./failures.js";
+import { IndicatorPanel } from "./indicator_panel.js";
 import { bindLayers, nameClasses } from "./layers.js";
 import { watchPublications } from "./live.js";
 import { createMap, currentView, showBox } from "./map.js";
@@ -20,11 +21,17 @@ const screen = document.querySelector("[data-bbox]");
 const bbox = screen.dataset.bbox.split(",").map(Number);
 const state = new State(readHash(location.hash));
 
-if (!state.values.volet && !isPhone()) state.values.volet = state.values.zone ? "fiche" : "legende";
+if (!state.values.volet && !isPhone()) state.values.volet = openingTab(state.values);
+let indicators = null;
 bindPanel(state);
 bindDialogs();
 bindSources();
 start();
+
+function openingTab({ zone, indicateur }) {
+  if (zone) return "fiche";
+  return indicateur ? "indicateurs" : "legende";
+}
 
 async function start() {
   try {
@@ -52,10 +59,13 @@ function run(map, known) {
 
 async function ready(map, facts, card, open) {
   bindLayers(map, state);
-  bindPicking(map, open);
+  const panel = new IndicatorPanel(map, state, JSON.parse(screen.dataset.suites), (id) => goTo(map, id, open));
+  card.filled = () => panel.card.show();
+  bindPicking(map, open, panel);
   bindAddress(map, card);
+  indicators = panel;
   byId("toile").dataset.prete = "oui";
-  await Promise.allSettled([nameClasses(), facts.load()]);
+  await Promise.allSettled([nameClasses(), facts.load(), panel.start()]);
 }
 
 function bindAddress(map, card) {
@@ -111,5 +121,6 @@ function retry(map, facts, card) {
 function relist(facts, card) {
   facts.load();
   nameClasses();
+  indicators?.reload();
   card.show(state.values.zone);
 }

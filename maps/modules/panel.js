@@ -1,4 +1,4 @@
-// The panel and its three tabs. On a phone it is a sheet that a second touch of its tab folds.
+// The panel and its tabs. On a phone it is a sheet that a second touch of its tab folds.
 
 import { byId } from "./dom.js";
 import { VOLETS } from "./state.js";

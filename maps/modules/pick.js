@@ -8,10 +8,12 @@ const REACH_PX = 6;
 const COMMUNE_ZOOM = 9;
 const POINT_LAYERS = ["faits", "mairies"];
 
-export function bindPicking(map, open) {
-  map.on("click", ({ point, lngLat }) => pick(map, point, lngLat, open));
+// `panel` knows the level of the map shown, and takes the touch when it waits for a place.
+export function bindPicking(map, open, panel) {
+  const touch = (point, lngLat, options) => panel.isochrone.takes(lngLat) || pick(map, point, lngLat, open, { ...options, level: panel.level });
+  map.on("click", ({ point, lngLat }) => touch(point, lngLat, {}));
   map.getCanvas().addEventListener("keydown", (event) => {
-    if (event.key === "Enter") pick(map, map.project(map.getCenter()), map.getCenter(), open, { keyboard: true });
+    if (event.key === "Enter") touch(map.project(map.getCenter()), map.getCenter(), { keyboard: true });
   });
   for (const layer of [...POINT_LAYERS, NAMES]) {
     map.on("mouseenter", layer, () => map.getCanvas().classList.add("cliquable"));
@@ -19,12 +21,12 @@ export function bindPicking(map, open) {
   }
 }
 
-async function pick(map, point, lngLat, open, options = {}) {
+async function pick(map, point, lngLat, open, options) {
   const box = [[point.x - REACH_PX, point.y - REACH_PX], [point.x + REACH_PX, point.y + REACH_PX]];
   const thing = first(map, box, POINT_LAYERS) ?? first(map, point, [NAMES]);
   try {
     const { zones } = await getJson(`/api/zones/point?lon=${lngLat.lng.toFixed(6)}&lat=${lngLat.lat.toFixed(6)}`);
-    const zone = named(thing) ?? suited(zones, map.getZoom());
+    const zone = named(thing) ?? suited(zones, map.getZoom(), options.level);
     if (zone) open(zone, zones, options);
     else announce("Aucune zone à cet endroit.");
   } catch (error) {
@@ -43,8 +45,8 @@ function named(thing) {
   return commune ? `commune:${commune}` : `territoire:${code}`;
 }
 
-// From afar a reader points at a territoire, near by at a commune. Beyond the border only communes are known.
-function suited(zones, zoom) {
-  const wanted = zoom < COMMUNE_ZOOM ? ["territoire", "commune"] : ["commune", "territoire"];
+// The level of the indicator shown; without one, from afar a reader points at a territoire, near by at a commune. Beyond the border only communes are known.
+function suited(zones, zoom, level) {
+  const wanted = level ? [level, "commune"] : zoom < COMMUNE_ZOOM ? ["territoire", "commune"] : ["commune", "territoire"];
   return wanted.map((niveau) => zones.find((zone) => zone.niveau === niveau)).find(Boolean)?.id;
 }

@@ -18,6 +18,8 @@ from geo_service.settings import ROOT, Settings
 from geo_service.store.cluster import Cluster
 
 TABLES = ROOT / "data" / "tables"
+Begun = tuple[Loaded, Amorce]
+Fund = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -36,16 +38,16 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def ask(begun: tuple[Loaded, Amorce], query: str) -> list[tuple[object, ...]]:
+def ask(begun: Begun, query: str) -> list[tuple[object, ...]]:
     with psycopg.connect(begun[0].url) as connection:
         return connection.execute(query).fetchall()
 
 
-def test_nothing_published_is_refused(begun):
+def test_nothing_published_is_refused(begun: Begun) -> None:
     assert begun[1].refusees == ()
 
 
-def test_there_is_one_conseil_per_known_meeting(begun):
+def test_there_is_one_conseil_per_known_meeting(begun: Begun) -> None:
     meetings = [
         (int(row["numero"]), *meeting.split(":")[:1])
         for row in rows("conseils.csv")
@@ -56,14 +58,14 @@ def test_there_is_one_conseil_per_known_meeting(begun):
     assert len(meetings) == 9
 
 
-def test_only_rows_of_type_enjeu_are_enjeux(begun):
+def test_only_rows_of_type_enjeu_are_enjeux(begun: Begun) -> None:
     wanted = Counter(row["territoire_slug"] for row in rows("enjeux_externes.csv") if row["type"] == "enjeu")
     assert wanted == {"medoc": 4, "libournais": 1}
     found = ask(begun, "SELECT territoire, count(*) FROM pub.registre_enjeu GROUP BY 1")
     assert dict(found) == wanted
 
 
-def test_the_chantiers_of_2017_were_open_and_are_unknown_now(begun):
+def test_the_chantiers_of_2017_were_open_and_are_unknown_now(begun: Begun) -> None:
     wanted = sum(row["nature"] == "chantier" for row in rows("faits_gironde.csv"))
     found = ask(
         begun,
@@ -73,20 +75,20 @@ def test_the_chantiers_of_2017_were_open_and_are_unknown_now(begun):
     assert wanted == 26
 
 
-def test_a_chantier_quotes_its_source_and_the_conseil_that_opened_it(begun):
+def test_a_chantier_quotes_its_source_and_the_conseil_that_opened_it(begun: Begun) -> None:
     sources = ask(begun, "SELECT DISTINCT source FROM pub.registre_chantier")
     assert all(
         "mode d'emploi" in text and "constaté 03/2017" in text and "n°5" in text for (text,) in sources
     )
 
 
-def test_a_chantier_of_a_territoire_is_no_dot(begun):
+def test_a_chantier_of_a_territoire_is_no_dot(begun: Begun) -> None:
     assert ask(begun, "SELECT DISTINCT portee, geom IS NULL FROM pub.registre_chantier") == [
         ("territoire", True)
     ]
 
 
-def test_doing_it_again_writes_nothing(begun):
+def test_doing_it_again_writes_nothing(begun: Begun) -> None:
     before = ask(begun, "SELECT count(*) FROM registre.historique")
     again = asyncio.run(amorcer(begun[0].url))
     assert again is not None
@@ -94,25 +96,25 @@ def test_doing_it_again_writes_nothing(begun):
     assert ask(begun, "SELECT count(*) FROM registre.historique") == before
 
 
-def test_a_registry_that_was_written_is_not_begun_again(begun):
+def test_a_registry_that_was_written_is_not_begun_again(begun: Begun) -> None:
     assert asyncio.run(amorcer(begun[0].url, seulement_vide=True)) is None
 
 
-def test_what_a_person_changed_stays(begun):
+def test_what_a_person_changed_stays(begun: Begun) -> None:
     with psycopg.connect(begun[0].url) as connection:
         connection.execute("UPDATE registre.enjeu SET titre = 'Corrigé' WHERE territoire = 'libournais'")
     asyncio.run(amorcer(begun[0].url))
     assert ask(begun, "SELECT titre FROM registre.enjeu WHERE territoire = 'libournais'") == [("Corrigé",)]
 
 
-def test_every_object_has_its_history_and_no_author(begun):
+def test_every_object_has_its_history_and_no_author(begun: Begun) -> None:
     made = ask(
         begun, "SELECT objet, count(*) FROM registre.historique WHERE par IS NULL AND version = 1 GROUP BY 1"
     )
     assert dict(made).items() >= begun[1].creees.items()
 
 
-def test_no_axe_is_made_up(begun):
+def test_no_axe_is_made_up(begun: Begun) -> None:
     assert ask(begun, "SELECT count(*) FROM registre.axe") == [(0,)]
 
 
@@ -126,7 +128,7 @@ def fund() -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_funded_projects_are_ours_by_their_commune_or_by_who_examines_them(begun, fund):
+def test_funded_projects_are_ours_by_their_commune_or_by_who_examines_them(begun: Begun, fund: Fund) -> None:
     placed = sum(row["code_commune"].startswith("33") for row in fund)
     without = sum(not row["code_commune"] and row["code_departement"] == "33" for row in fund)
     found = ask(begun, "SELECT portee, etat, count(*) FROM pub.registre_projet GROUP BY 1, 2 ORDER BY 1")
@@ -134,7 +136,9 @@ def test_funded_projects_are_ours_by_their_commune_or_by_who_examines_them(begun
     assert (placed, without) == (221, 16)
 
 
-def test_engaged_amounts_add_up_to_those_of_the_file_and_are_of_no_other_type(begun, fund):
+def test_engaged_amounts_add_up_to_those_of_the_file_and_are_of_no_other_type(
+    begun: Begun, fund: Fund
+) -> None:
     ours = [
         row
         for row in fund
@@ -147,7 +151,7 @@ def test_engaged_amounts_add_up_to_those_of_the_file_and_are_of_no_other_type(be
     assert "engage" in MONTANTS
 
 
-def test_a_project_says_how_its_territoire_is_known(begun, fund):
+def test_a_project_says_how_its_territoire_is_known(begun: Begun, fund: Fund) -> None:
     told = ask(
         begun,
         "SELECT DISTINCT substring(source from 'rattachement : (\\w+)') FROM pub.registre_projet"

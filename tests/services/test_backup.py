@@ -105,7 +105,7 @@ def test_a_restored_server_answers_the_same_bytes_and_needs_no_load(
     restore(database_url, saved)
     again = Loaded(on_database(lived.settings, database_url), database_url)
     with lived.client() as before, again.client() as after:
-        for address in ("/layers/communes.geojson", "/tiles/eau,communes/8/126/92.mvt", "/api/contributions"):
+        for address in ("/layers/communes.geojson", "/layers/mairies.csv", "/api/contributions"):
             assert after.get(address).content == before.get(address).content
     with psycopg.connect(database_url) as connection:
         assert is_up_to_date(again.settings, load_catalog(again.settings), connection)

@@ -1,0 +1,69 @@
+// The answer about a threshold, in words: totals, doubt, communes by name, and those without number apart.
+
+import { element } from "./dom.js";
+import { rangeText, shown, valueText } from "./figures.js";
+import { number, plural } from "./format.js";
+
+const people = (count) => plural(count, "habitant", "habitants");
+const communes = (count) => plural(count, "commune", "communes");
+
+export function beyondList(answer, view, openZone) {
+  if (!answer.totaux) return [element("p", { class: "avis", id: "bilan-seuil" }, sentence(answer.raison))];
+  const rows = answer.communes.map((row) => item(row, view.indicator, openZone));
+  const place = answer.zones.map(({ nom }) => nom).join(", ") || "Tout le département";
+  return [
+    element("p", { id: "bilan-seuil" }, element("strong", {}, `${place} : `), totals(answer, view.indicator)),
+    doubt(answer.doute),
+    otherReading(answer.autre_lecture),
+    rows.length ? element("ul", { class: "au-dela", "aria-label": "Communes au-delà du seuil, par ordre alphabétique" }, ...rows) : null,
+    ...unknown(answer.sans_valeur, openZone),
+    element("p", { class: "explication" }, answer.regle),
+    answer.avertissement ? element("p", { class: "avis" }, answer.avertissement) : null,
+  ].filter(Boolean);
+}
+
+function totals({ totaux, indicateurs: [compared] }, indicator) {
+  const { au_dela: beyond, communes: all, part_des_habitants: part, habitants } = totaux;
+  const side = indicator.sens === "plus_bas_moins_bon" ? "en deçà" : "au-delà";
+  const limit = shown(indicator, compared.seuil);
+  const share = part === null ? "" : ` (${number(part * 100, "%")})`;
+  if (!beyond.communes) return `aucune des ${communes(all)} n’est ${side} de ${limit}.`;
+  return `${communes(beyond.communes)} sur ${number(all)} ${side} de ${limit}, ${people(beyond.habitants)} sur ${number(habitants)}${share}.`;
+}
+
+function doubt(doute) {
+  const { habitants_au_dela_au_moins: least, habitants_au_dela_au_plus: most } = doute;
+  if (least === most) return null;
+  return element("p", { class: "explication" }, `Selon la précision des valeurs : de ${number(least)} à ${people(most)}.`);
+}
+
+function otherReading(other) {
+  if (!other) return null;
+  const { au_dela: beyond, communes: all } = other.totaux;
+  const text = `Si les rattachements supposés sont lus autrement : ${communes(beyond.communes)} sur ${number(all)}, ${people(beyond.habitants)}.`;
+  return element("p", { class: "explication" }, text);
+}
+
+function item(row, indicator, openZone) {
+  const inferred = row.confiance === "inferred";
+  const range = rangeText(indicator, row);
+  return element(
+    "li",
+    { class: inferred ? "suppose" : null, "data-zone": row.zone },
+    element("button", { type: "button", class: "lien", click: () => openZone(row.zone) }, row.nom),
+    element("span", { class: "nombre" }, valueText(indicator, row)),
+    element("small", {}, [people(row.habitants), range, inferred ? `rattachement ${row.confiance_libelle}` : ""].filter(Boolean).join(" · ")),
+  );
+}
+
+// Neither beyond nor within: counted apart, by reason.
+function unknown(reasons, openZone) {
+  return Object.values(reasons)
+    .filter(({ communes: rows }) => rows.length)
+    .map(({ libelle, communes: rows }) => {
+      const names = rows.map(({ zone, nom }) => element("li", {}, element("button", { type: "button", class: "lien", click: () => openZone(zone) }, nom)));
+      return element("details", { class: "faits" }, element("summary", {}, `Sans nombre, ${libelle} : ${communes(rows.length)}`), element("ul", {}, ...names));
+    });
+}
+
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;

@@ -1,0 +1,87 @@
+// Where one gets by car in 10, 20 and 30 minutes from a place: three outlines, and the same in words.
+
+import { getJson } from "./api.js";
+import { announce, byId, element } from "./dom.js";
+import { number } from "./format.js";
+
+const ID = "isochrone";
+const DASHES = { 10: [1, 0], 20: [4, 2], 30: [1, 1.5] };
+const STROKES = { 10: "trait plein", 20: "tirets", 30: "pointillés" };
+const HINT = "Touchez la carte, ou placez la mire au clavier puis Entrée.";
+
+export class Isochrone {
+  #asked = null;
+  #waiting = false;
+
+  constructor(map, state) {
+    Object.assign(this, { map, state });
+    byId("poser-isochrone").addEventListener("click", () => this.#wait());
+    state.addEventListener("isochrone", () => this.refresh());
+  }
+
+  #wait() {
+    this.#waiting = true;
+    this.#tell([element("p", {}, HINT)]);
+    announce(HINT);
+    this.map.getCanvas().focus();
+  }
+
+  // Whether the touch was for this, and not for a card.
+  takes({ lng, lat }) {
+    if (!this.#waiting) return false;
+    this.#waiting = false;
+    this.state.set({ isochrone: `${lng.toFixed(5)},${lat.toFixed(5)}` }, { push: true });
+    return true;
+  }
+
+  async refresh() {
+    this.#asked?.abort();
+    this.#asked = new AbortController();
+    const { isochrone } = this.state.values;
+    this.#clear();
+    if (!isochrone) return this.#tell([]);
+    this.#tell([element("p", {}, "Calcul…")]);
+    try {
+      const answer = await getJson(address(isochrone), { signal: this.#asked.signal });
+      this.#draw(answer);
+      this.#tell(this.#words(answer));
+      announce("Isochrones dessinées.");
+    } catch (error) {
+      if (error.name !== "AbortError") this.#tell([element("p", { class: "avis", role: "alert" }, error.message)]);
+    }
+  }
+
+  #draw(answer) {
+    const { couleurs } = this.map.getStyle().metadata;
+    const data = { type: "FeatureCollection", features: answer.features.filter(({ geometry }) => geometry) };
+    this.map.addSource(ID, { type: "geojson", data });
+    const before = this.map.getStyle().layers.find(({ type }) => ["symbol", "circle"].includes(type))?.id;
+    this.map.addLayer({ id: `${ID}:halo`, type: "line", source: ID, paint: { "line-color": couleurs.halo, "line-width": 5 } }, before);
+    for (const [minutes, dashes] of Object.entries(DASHES)) {
+      const paint = { "line-color": couleurs.limite_epci, "line-width": 2.5, "line-dasharray": dashes };
+      this.map.addLayer({ id: `${ID}:${minutes}`, type: "line", source: ID, filter: ["==", ["get", "minutes"], Number(minutes)], paint }, before);
+    }
+  }
+
+  #clear() {
+    for (const { id } of this.map.getStyle().layers.filter(({ source }) => source === ID)) this.map.removeLayer(id);
+    if (this.map.getSource(ID)) this.map.removeSource(ID);
+  }
+
+  #words({ features, mention, origine, notes }) {
+    const from = origine.nom ? `la mairie de ${origine.nom}` : `${number(origine.lat)}° N, ${number(Math.abs(origine.lon))}° ${origine.lon < 0 ? "O" : "E"}`;
+    const areas = features.map(({ properties }) => properties).sort((one, other) => one.minutes - other.minutes);
+    const lines = areas.map((one) => element("li", {}, `En ${one.minutes} min (${STROKES[one.minutes]}) : ${one.portee === "atteint" ? number(one.superficie_km2, "km²") : "hors de portée"}`));
+    const remove = element("button", { type: "button", class: "discret", click: () => this.state.set({ isochrone: null }) }, "Effacer les isochrones");
+    return [element("p", {}, `Depuis ${from} :`), element("ul", {}, ...lines), element("p", { class: "explication" }, [mention, ...notes.slice(0, 1)].join(". ")), remove];
+  }
+
+  #tell(parts) {
+    byId("isochrone-texte").replaceChildren(...parts);
+  }
+}
+
+function address(place) {
+  const [lon, lat] = place.split(",");
+  return `/api/travel/isochrone?minutes=10,20,30&${lat === undefined ? `zone=${place}` : `lon=${lon}&lat=${lat}`}`;
+}

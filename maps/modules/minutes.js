@@ -1,0 +1,56 @@
+// Minutes everywhere, by cells of 500 m: the raster of a time indicator, over its map when the reader wants it.
+
+import { getJson } from "./api.js";
+import { byId, element } from "./dom.js";
+import { plural } from "./format.js";
+import { swatch } from "./motifs.js";
+
+const ID = "minutes";
+
+export function bindMinutes(indicators, map, state, colours) {
+  const minutes = new Minutes(indicators, map, state, colours);
+  byId("minutes").addEventListener("change", ({ target }) => state.set({ minutes: target.checked ? "oui" : null }));
+  state.addEventListener("minutes", () => minutes.refresh());
+  indicators.addEventListener("vue", () => minutes.refresh());
+}
+
+class Minutes {
+  #known = null;
+
+  constructor(indicators, map, state, colours) {
+    Object.assign(this, { indicators, map, state, colours });
+  }
+
+  async refresh() {
+    const { view } = this.indicators;
+    try {
+      this.#known ??= view && new Map((await getJson("/api/rasters")).rasters.map((one) => [one.id, one]));
+    } catch {
+      this.#known = null;
+    }
+    const raster = view && this.#known?.get(view.indicator.id);
+    byId("choix-minutes").hidden = !raster;
+    byId("minutes").checked = Boolean(raster && this.state.values.minutes);
+    await this.#draw(byId("minutes").checked ? raster : null);
+  }
+
+  async #draw(raster) {
+    if (this.map.getLayer(ID)) this.map.removeLayer(ID);
+    if (this.map.getSource(ID)) this.map.removeSource(ID);
+    byId("legende-minutes").replaceChildren();
+    if (!raster) return;
+    const described = await getJson(new URL(raster.tilejson).pathname);
+    if (this.map.getSource(ID)) return;
+    this.map.addSource(ID, { type: "raster", tiles: described.tiles, tileSize: described.tileSize, minzoom: described.minzoom, maxzoom: described.maxzoom, bounds: described.bounds });
+    this.map.addLayer({ id: ID, type: "raster", source: ID, paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 } }, "eau");
+    byId("legende-minutes").replaceChildren(...this.#legend(described));
+  }
+
+  #legend({ legend, cellule_m: side, nature_min: nature, millesime, notes }) {
+    const lines = legend.classes.map(({ label, couleur }) => element("li", { "data-couleur": couleur }, swatch(couleur, this.colours), label));
+    const out = legend.hors_portee;
+    lines.push(element("li", {}, swatch(out.couleur, this.colours, "unreachable"), out.label));
+    const about = `Cellules de ${plural(side, "mètre", "mètres")}, millésime ${millesime}. Vide : ${legend.transparent}.`;
+    return [element("ul", { class: "lignes" }, ...lines), element("p", { class: "explication" }, [about, ...(notes ?? []).slice(0, 1)].join(" ")), nature === "demonstration" ? element("p", { class: "avis" }, "Démonstration : minutes inventées.") : ""];
+  }
+}
