@@ -17,6 +17,11 @@ RUN /opt/venv/bin/pip install --no-cache-dir --no-index --no-build-isolation --n
     && /opt/venv/bin/python -m compileall -q geo_service
 
 FROM python:3.11-slim-bookworm
+# Pango and a font draw the text of the PDF dossiers; the release of Debian fixes their versions.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin geo
 WORKDIR /app
 COPY --from=libraries /opt/venv /opt/venv

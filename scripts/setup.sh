@@ -37,9 +37,13 @@ has_python() {
     return 1
 }
 
+# What draws the text of the PDF dossiers.
+has_pango() { ls /usr/lib/*/libpangoft2-1.0.so.0 >/dev/null 2>&1; }
+
 missing_packages() {
     has_python || printf ' python3-venv'
     has_postgis || printf ' postgresql-postgis'
+    has_pango || printf ' libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core'
     [ "$mode" = dev ] || return 0
     command -v chromium >/dev/null || printf ' chromium fonts-dejavu-core'
     command -v ogrinfo >/dev/null || printf ' gdal-bin'

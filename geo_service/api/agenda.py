@@ -12,14 +12,17 @@ from geo_service.api.layers import CORS
 from geo_service.api.links import base_url
 from geo_service.api.parameters import whole_number
 from geo_service.api.registre import reading
-from geo_service.api.registre_answers import PRIVATE, VARY
-from geo_service.api.state import AppState, State
+from geo_service.api.registre_answers import PRIVATE, VARY, answer
+from geo_service.api.state import AppState, Snapshot, State
 from geo_service.api.tilejson import hash_text
 from geo_service.errors import InputError
 from geo_service.model.pacte.agenda import Instance, Rendez, calendrier
 from geo_service.model.pacte.champs import LARGEST_INTEGER
+from geo_service.model.pacte.depart import CONSEILS
+from geo_service.model.pacte.droits import ANONYME
 from geo_service.services.registre_export import Choix, rendez_vous
 from geo_service.services.registre_lecture import anonyme
+from geo_service.store.carences import record_rows
 
 router = APIRouter(prefix="/api", tags=["Registre : fichiers"])
 
@@ -55,6 +58,21 @@ async def agenda(request: Request, state: AppState, acteur: CurrentActeur) -> Re
     if matches(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
     return _calendar(found, instance, headers)
+
+
+@router.get("/conseils/tours", summary="Tours des conseils : périodes, thèmes, réunions connues, sources")
+async def rounds(request: Request, connection: Snapshot) -> Response:
+    """Tels que publiés. Un tour sans réunion connue n'a pas de conseil dans le registre : rien n'est inventé."""
+    rows = (await record_rows(connection, (CONSEILS,))).get(CONSEILS, [])
+    told = [
+        {
+            "numero": int(row["key"]),
+            **{name: row.get(name) for name in ("debut", "fin", "theme", "source")},
+            "reunions_connues": row.get("reunions_connues") or [],
+        }
+        for row in rows
+    ]
+    return answer(request, ANONYME, {"tours": sorted(told, key=lambda one: one["numero"])})
 
 
 def read_choice(request: Request) -> Choix:

@@ -102,7 +102,7 @@ async def change(compte: RowId, request: Request, acteur: CurrentActeur, state: 
 @router.put(
     "/comptes/{compte}/charges/{role}",
     summary="Donner une charge à un compte, ou changer sur quoi",
-    openapi_extra=described(Ground, {"territoires": ["medoc"], "chantiers": []}),
+    openapi_extra=described(Ground, {"territoires": ["ouest"], "chantiers": []}),
 )
 async def give(
     compte: RowId, role: Role, request: Request, acteur: CurrentActeur, state: AppState

@@ -12,7 +12,14 @@ from geo_service.api.private import PRIVATE, Body, described, private_answer, re
 from geo_service.api.state import AppState, State
 from geo_service.model.pacte.comptes import Presence
 from geo_service.model.pacte.droits import Action, permis_quelque_part
-from geo_service.services.connexion import Attempt, Opened, change_password, sign_in, sign_out
+from geo_service.services.connexion import (
+    Attempt,
+    Opened,
+    account_of_session,
+    change_password,
+    sign_in,
+    sign_out,
+)
 
 router = APIRouter(prefix="/api", tags=["Accès"])
 
@@ -86,6 +93,7 @@ async def me(presence: CurrentPresence) -> Response:
 )
 async def change_my_password(request: Request, presence: CurrentPresence, state: AppState) -> Response:
     """12 caractères au moins, et rien de ce que tout le monde essaie ; aucune autre règle."""
+    account_of_session(presence)
     asked = await read_model(request, NewPassword)
     words = asked.actuel.get_secret_value(), asked.nouveau.get_secret_value()
     await change_password(state.writing, state.passwords, presence, read_cookie(request, SESSION), words)

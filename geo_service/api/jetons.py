@@ -10,6 +10,7 @@ from geo_service.api.state import AppState
 from geo_service.model.pacte.comptes import Jeton
 from geo_service.model.pacte.droits import Action
 from geo_service.services import jetons
+from geo_service.services.connexion import account_of_session
 from geo_service.services.jetons import LONGEST_DAYS, MAX_LABEL, Wanted
 
 router = APIRouter(prefix="/api/jetons", tags=["Accès"])
@@ -44,6 +45,7 @@ async def list_mine(presence: CurrentPresence, state: AppState) -> Response:
 )
 async def make(request: Request, presence: CurrentPresence, state: AppState) -> Response:
     """Limité aux actions choisies parmi celles de son compte, un an au plus. Un jeton n'en crée pas d'autre."""
+    account_of_session(presence)
     asked = await read_model(request, WantedToken)
     wanted = Wanted(asked.libelle, jetons.actions(asked.portees), asked.jours)
     async with state.writing() as connection:

@@ -97,14 +97,18 @@ def described_write(objet: Objet, gesture: str) -> Json:
 
 def body_schema(objet: Objet, *, whole: bool) -> Json:
     """What may be sent: to create an object, or to change part of it."""
-    properties: Json = {champ.nom: field_schema(champ) for champ in objet.champs}
-    properties |= {"observe_le": SCHEMAS[Genre.DATE]} if objet.etats else {}
-    properties |= {"restreint": SCHEMAS[Genre.BOOLEEN]} if objet.restreignable else {}
-    properties |= {"localisation": PLACE} if objet.localise else {}
+    properties = {champ.nom: field_schema(champ) for champ in objet.champs} | _followed(objet)
     if whole and objet.etats:
         properties["etat"] = {"type": "string", "enum": list(objet.etats.initiaux)}
     required = [champ.nom for champ in objet.champs if champ.requis] if whole else []
     return {"type": "object", "properties": properties, **({"required": required} if required else {})}
+
+
+def _followed(objet: Objet) -> Json:
+    """What is known of an object beside its fields."""
+    found: Json = {"observe_le": SCHEMAS[Genre.DATE]} if objet.etats else {}
+    found |= {"restreint": SCHEMAS[Genre.BOOLEEN]} if objet.restreignable else {}
+    return found | ({"localisation": PLACE} if objet.localise else {})
 
 
 def move_schema(objet: Objet) -> Json:

@@ -8,7 +8,7 @@ from starlette.staticfiles import StaticFiles
 
 from geo_service.api.state import AppState
 from geo_service.errors import NotFoundError
-from geo_service.pages.html import render_map
+from geo_service.pages.html import render_embedded_map, render_map
 from geo_service.pages.palettes import palette_css, read_palettes
 
 POLICY = (
@@ -24,7 +24,11 @@ POLICY = (
     "form-action 'self'",
     "frame-ancestors 'self'",
 )
+EMBEDDED_POLICY = (*POLICY[:-1], "frame-ancestors *")
+"""The same for the one page that anybody may show inside theirs: it only reads, and holds no form."""
+
 PAGE_HEADERS = {"Content-Security-Policy": "; ".join(POLICY), "Cache-Control": "no-cache"}
+EMBEDDED_HEADERS = PAGE_HEADERS | {"Content-Security-Policy": "; ".join(EMBEDDED_POLICY)}
 
 VENDOR_FILES = frozenset(
     {
@@ -48,6 +52,15 @@ async def map_page(state: AppState) -> Response:
     """The map."""
     return HTMLResponse(
         render_map(state.settings, state.catalog, state.live.current.demonstration), headers=PAGE_HEADERS
+    )
+
+
+@router.get("/embed", include_in_schema=False)
+async def embedded_map(state: AppState) -> Response:
+    """The map and its legend, for another site's frame."""
+    return HTMLResponse(
+        render_embedded_map(state.settings, state.catalog, state.live.current.demonstration),
+        headers=EMBEDDED_HEADERS,
     )
 
 

@@ -32,7 +32,10 @@ def run(url: str, console: Console, fichier: Path, *, genre: str | None, essai: 
     if not rapport.accepte:
         raise InputError(f"{rapport.fautes_total} fautes sur {rapport.lignes} lignes : rien n'est écrit.")
     done = "seraient créés" if essai else "créés"
-    console.print(f"{rapport.lignes} lignes lues ({said(rapport)}) : {len(rapport.creees)} objets {done}.")
+    changed = f" ; modifiés : {rapport.modifiees}" if rapport.modifiees else ""
+    console.print(
+        f"Lignes lues : {rapport.lignes} ({said(rapport)}) ; objets {done} : {len(rapport.creees)}{changed}."
+    )
 
 
 def said(rapport: Rapport) -> str:

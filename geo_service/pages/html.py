@@ -15,6 +15,8 @@ from geo_service.pages.palettes import read_palettes
 from geo_service.settings import Settings
 
 SHARE_ALIKE: Final = "ODbL"
+SEQUENCE_LABELS: Final = {"manque": "Du jaune au brun", "quantite": "Du rose au violet"}
+"""What a reader calls the sequences of colours; one without a name here keeps its own."""
 
 
 def render_map(settings: Settings, catalog: Catalog, published: Collection[str] | None = None) -> str:
@@ -25,20 +27,36 @@ def render_map(settings: Settings, catalog: Catalog, published: Collection[str] 
     Raises:
         ConfigurationError: ``palettes.toml`` is missing or a layer names an unknown colour.
     """
+    return _render_map("carte.html", settings, catalog, published)
+
+
+def render_embedded_map(
+    settings: Settings, catalog: Catalog, published: Collection[str] | None = None
+) -> str:
+    """The map and its legend alone, for somebody else's page; see ``render_map``.
+
+    Raises:
+        ConfigurationError: see ``render_map``.
+    """
+    return _render_map("embarque.html", settings, catalog, published)
+
+
+def _render_map(
+    template: str, settings: Settings, catalog: Catalog, published: Collection[str] | None
+) -> str:
     palettes = read_palettes(settings.maps_dir)
     layers = tuple(catalog.layers.values())
-    return (
-        _environment(settings.maps_dir)
-        .get_template("carte.html")
-        .render(
-            departement=catalog.departement,
-            labels=catalog.departement.labels,
-            groups=legend_groups(layers, palettes),
-            attributions=attributions(layers, catalog.sources),
-            demonstration=demonstration_titles(layers, catalog.sources, published),
-            contour=palettes.colour("contour_point"),
-            ground=palettes.colour("fond"),
-        )
+    return render_page(
+        settings,
+        catalog,
+        template,
+        groups=legend_groups(layers, palettes),
+        attributions=attributions(layers, catalog.sources),
+        demonstration=demonstration_titles(layers, catalog.sources, published),
+        contour=palettes.colour("contour_point"),
+        ground=palettes.colour("fond"),
+        sequences=palettes.sequences,
+        sequence_labels=SEQUENCE_LABELS,
     )
 
 

@@ -1,7 +1,7 @@
 """Best sites by mixed integer programming: models of spopt, solved by HiGHS, with the bound it proves.
 
 LSCP and MCLP are built by spopt. Its p-median writes a variable for every pair of a place and a site: 28 s and no
-answer for 534 × 534. The same model is written here with the pairs that shorten a time only, the others staying where
+answer for 500 × 500. The same model is written here with the pairs that shorten a time only, the others staying where
 they are; a test holds both equal. HiGHS runs on one thread with a fixed seed: the same question, the same answer,
 unless the time limit stops it.
 """

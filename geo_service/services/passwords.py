@@ -22,7 +22,7 @@ STEMS: Final = (
     "motdepasse", "motdepass", "password", "passwort", "pass", "mdp", "azertyuiop", "azerty", "qsdfghjklm", "wxcvbn",
     "qwertyuiop", "qwerty", "qwertz", "asdfghjkl", "asdfgh", "zxcvbnm", "zxcvbn", "abcdefghijklmnopqrstuvwxyz",
     "abcdefghijkl", "abcdefgh", "abcdef", "abcd", "abc", "bonjour", "soleil", "doudou", "loulou", "chouchou", "coucou",
-    "jetaime", "iloveyou", "love", "amour", "marseille", "bordeaux", "paris", "france", "chocolat", "nicolas",
+    "jetaime", "iloveyou", "love", "amour", "marseille", "paris", "france", "chocolat", "nicolas",
     "football", "baseball", "superman", "batman", "pokemon", "princess", "princesse", "dragon", "monkey", "sunshine",
     "welcome", "bienvenue", "letmein", "secret", "admin", "administrateur", "administrator", "root", "user",
     "utilisateur", "test", "demo", "changeme", "changezmoi", "changer", "provisoire", "temporaire", "departement",

@@ -29,6 +29,8 @@ Cells = Mapping[str, str]
 async def declarer(connection: AsyncConnection, acteur: Acteur, feuille: Feuille, *, essai: bool) -> Rapport:
     """Write the enjeux, the actions and the completeness of a file in the registry: all of them, or none.
 
+    What was declared before, and is declared again, is changed.
+
     Raises:
         SignInError, ForbiddenError: who asks is nobody, or declares nowhere.
         InputError: the columns are not those of the template.
@@ -55,7 +57,8 @@ def _demande(ligne: Ligne) -> Demande:
     kind = cells.get("type", "")
     objet = OBJETS.get(cells.get("nature", "") if kind == "action" else kind, OBJETS["completude"])
     fautes = tuple(_fautes(ligne))
-    return Demande(ligne.numero, objet, {} if fautes else CORPS[kind](cells), fautes)
+    corps = {} if fautes else CORPS[kind](cells)
+    return Demande(ligne.numero, objet, corps, fautes, remplace=kind in REDITS)
 
 
 def _fautes(ligne: Ligne) -> Iterator[Faute]:
@@ -99,5 +102,8 @@ def _action(cells: Cells) -> dict[str, Any]:
 def _source(cells: Cells) -> str:
     return cells["source"] or f"déclaré par {cells['declare_par']} le {cells['date']}"
 
+
+REDITS: Final = ("enjeu", "completude")
+"""What may be declared again: the state of an action moves by transitions."""
 
 CORPS: Final = {"enjeu": _enjeu, "completude": _completude, "action": _action}

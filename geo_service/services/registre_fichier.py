@@ -17,7 +17,9 @@ from geo_service.crs import WGS84
 from geo_service.errors import InputError
 
 MAX_BYTES: Final = 20 << 20
-MAX_LIGNES: Final = 5_000
+MAX_LIGNES: Final = 2_000
+"""All are written in one transaction, which those who write the same kind wait for: about 10 ms a line."""
+
 MAX_COLONNES: Final = 100
 SEPARATEURS: Final = ";,\t"
 ZIP: Final = b"PK\x03\x04"

@@ -15,10 +15,12 @@ from geo_service.model.pacte.champs import Champ
 from geo_service.model.pacte.colonnes import Faute, corps_de, faute, reconnaitre
 from geo_service.model.pacte.droits import Acteur, Action, permis, permis_quelque_part
 from geo_service.model.pacte.objets import Objet
-from geo_service.services.registre import creer
+from geo_service.services.registre import creer, modifier, prendre
 from geo_service.services.registre_droits import exiger, exiger_compte, sujet_de
 from geo_service.services.registre_fichier import Feuille, Ligne
 from geo_service.store.journal import Trace, note
+from geo_service.store.registre_depart import unique_id
+from geo_service.store.registre_read import Ligne as Ecrite
 
 MAX_FAUTES: Final = 500
 """Faults that are listed; all are counted."""
@@ -28,12 +30,16 @@ PAS_ICI: Final = "Votre compte n'importe pas dans ce territoire : demandez-le à
 
 @dataclass(frozen=True)
 class Demande:
-    """An object that a line asks for, and what is wrong with the line already. ``colonnes``: value by column."""
+    """An object that a line asks for, and what is wrong with the line already.
+
+    ``remplace``: an object of the same ``unique`` values is changed into it instead of being in its way.
+    """
 
     ligne: int
     objet: Objet
     corps: Mapping[str, Any]
     fautes: tuple[Faute, ...] = ()
+    remplace: bool = False
 
 
 @dataclass
@@ -44,6 +50,7 @@ class Rapport:
     lecture: Mapping[str, str]
     lignes: int = 0
     creees: list[int] = field(default_factory=list)
+    modifiees: int = 0
     fautes: list[Faute] = field(default_factory=list)
     fautes_total: int = 0
 
@@ -101,7 +108,7 @@ async def appliquer(
             rapport.ajouter(demande.fautes or await _essayer(connection, acteur, demande, seen, rapport))
         if not rapport.accepte:
             rapport.creees.clear()
-        if rapport.essai or not rapport.creees:
+        if rapport.essai or not rapport.accepte:
             raise Rollback(whole)
         detail = {"lignes": rapport.lignes}
         await note(connection, acteur, Trace("importer", demande.objet.nom, detail=detail))
@@ -118,14 +125,26 @@ async def _essayer(
         return (faute(demande.ligne, "", None, f"Ligne identique à la ligne {before}."),)
     try:
         async with connection.transaction():
-            ligne = await creer(connection, acteur, demande.objet, dict(demande.corps))
+            ligne = await _ecrire(connection, acteur, demande)
             sujet = sujet_de(ligne)
             if sujet.territoires and not permis(acteur, Action.IMPORTER, sujet):
                 raise ForbiddenError(PAS_ICI)
     except InputError as error:
         return (_faute(demande, str(error)),)
-    rapport.creees.append(ligne.id)
+    if ligne.version == 1:
+        rapport.creees.append(ligne.id)
+    else:
+        rapport.modifiees += 1
     return ()
+
+
+async def _ecrire(connection: AsyncConnection, acteur: Acteur, demande: Demande) -> Ecrite:
+    """Create the object, or change the one that it replaces."""
+    objet, corps = demande.objet, dict(demande.corps)
+    number = await unique_id(connection, objet, corps) if demande.remplace else None
+    if number is None:
+        return await creer(connection, acteur, objet, corps)
+    return await modifier(connection, acteur, await prendre(connection, acteur, objet, number, None), corps)
 
 
 def _faute(demande: Demande, message: str) -> Faute:

@@ -95,9 +95,9 @@ async def _faces(connection: AsyncConnection, acteur: Acteur, lignes: list[Ligne
     ]
     if not closed:
         return lignes
-    faces = await public_faces(connection, closed[0].objet, [ligne.id for ligne in closed])
-    hidden = {ligne.id for ligne in closed}
-    chosen = (faces.get(ligne.id) if ligne.id in hidden else ligne for ligne in lignes)
+    hidden = dict.fromkeys(ligne.id for ligne in closed)
+    faces = hidden | dict(await public_faces(connection, closed[0].objet, list(hidden)))
+    chosen = (faces.get(ligne.id, ligne) for ligne in lignes)
     return [ligne for ligne in chosen if ligne is not None]
 
 

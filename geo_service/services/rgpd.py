@@ -9,16 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from geo_service.model.pacte.droits import Role
 from geo_service.model.pacte.etats import CONTRIBUTION
 
 ANS: Final = 365
-AGENTS: Final = (
-    "charge_de_territoire",
-    "direction_referente",
-    "membre_du_groupe",
-    "elu_porteur",
-    "administrateur",
-)
+AGENTS: Final = tuple(role.value for role in Role if role not in {Role.LECTEUR, Role.CONTRIBUTEUR})
 """Roles of those who act in the name of an administration: their accounts are closed by it, not by a purge."""
 
 

@@ -15,12 +15,15 @@ from geo_service.services.scenario_answer import Json, head, number, told
 from geo_service.services.scenario_ground import Ground, kept_ground
 from geo_service.services.siting_job import SitingAsked, SitingJob
 from geo_service.services.travel import INTRA_COMMUNE_MIN
-from geo_service.travel.answers import Reach
+from geo_service.travel.answers import Provider, Reach
 from geo_service.travel.arrays import from_degrees, to_degrees
 
 METHOD: Final = "implantation_v1"
 CEILING_MIN: Final = 120.0
 """A place out of reach, or farther, counts for this in a mean: it weighs most, and the mean stays a number."""
+
+FAR_MIN: Final = 60.0
+FAR_CANDIDATES: Final = 100
 
 MODELS: Final = {
     Model.LSCP: "LSCP : le moins de lieux pour que tous soient en deçà du seuil (Toregas et al. 1971)",
@@ -73,7 +76,7 @@ def sited(ground: Ground, asked: SitingAsked) -> Json:
     if not len(rows):
         raise InputError("Implantation : aucune commune de la zone n'a d'habitants ni de mairie connus.")
     model, seuil = Model(asked.modele), ground.seuil if asked.seuil is None else asked.seuil
-    places = places_asked(ground, asked, rows)
+    places = places_asked(ground, asked, rows, cutoff_of(ground, rows, seuil, model))
     demand = demand_of(ground, rows, places, seuil, model)
     found = solve(demand, model, asked.k, asked.limite_s)
     before = ground.minutes
@@ -88,10 +91,7 @@ def sited(ground: Ground, asked: SitingAsked) -> Json:
         "methode": METHOD,
         "modele": {"id": model.value, "texte": MODELS[model], "k": None if model is Model.LSCP else asked.k},
         "demande": {"communes": len(rows), "habitants": round(float(demand.people.sum()))},
-        "candidats": {
-            "nombre": len(places.names),
-            "choix": "donnés" if asked.candidats else "mairies de la zone",
-        },
+        "candidats": {"nombre": len(places.names), "choix": choice(asked, len(places.names), len(rows))},
         "objectif": objective(demand, model, found),
         "sites": sites_told(places, found.chosen),
         "sans_solution": [
@@ -101,12 +101,18 @@ def sited(ground: Ground, asked: SitingAsked) -> Json:
     }
 
 
-def places_asked(ground: Ground, asked: SitingAsked, rows: Ints) -> Places:
-    """The candidates given, else the town halls of the demand."""
+def places_asked(ground: Ground, asked: SitingAsked, rows: Ints, cutoff: float) -> Places:
+    """The candidates given, else the town halls of the demand; of the most populous communes for a far-off service.
+
+    Where minutes to ``cutoff`` may be spared, every pair of a place and a site counts: 534 × 534 outlast any limit.
+    """
     if not asked.candidats:
         communes = ground.communes
+        kept = np.sort(
+            rows[np.argsort(-communes.population[rows], kind="stable")][: _most(cutoff, len(rows))]
+        )
         return Places(
-            communes.place[rows], tuple(communes.codes[rows].tolist()), tuple(communes.names[rows].tolist())
+            communes.place[kept], tuple(communes.codes[kept].tolist()), tuple(communes.names[kept].tolist())
         )
     return Places(
         from_degrees([(one.place.lon, one.place.lat) for one in asked.candidats]),
@@ -115,14 +121,42 @@ def places_asked(ground: Ground, asked: SitingAsked, rows: Ints) -> Places:
     )
 
 
+def _most(cutoff: float, rows: int) -> int:
+    return min(rows, FAR_CANDIDATES) if cutoff > FAR_MIN else rows
+
+
+def choice(asked: SitingAsked, kept: int, rows: int) -> str:
+    """Which candidates there were, for a reader."""
+    if asked.candidats:
+        return "donnés"
+    if kept == rows:
+        return "mairies de la zone"
+    return (
+        f"mairies des {kept} communes les plus peuplées de la zone, sur {rows} : la borne ne vaut que parmi elles. "
+        "Donnez « candidats » pour d'autres lieux."
+    )
+
+
+def cutoff_of(ground: Ground, rows: Ints, seuil: float, model: Model) -> float:
+    """The longest trip that can matter: the threshold, or for a mean the longest of those made now."""
+    return float(np.minimum(ground.minutes[rows], CEILING_MIN).max()) if model is Model.P_MEDIAN else seuil
+
+
 def demand_of(ground: Ground, rows: Ints, places: Places, seuil: float, model: Model) -> Demand:
     """People of some communes, their minutes now and to each place, as far as a place may help."""
     now = np.minimum(ground.minutes[rows], CEILING_MIN) if model is Model.P_MEDIAN else ground.minutes[rows]
-    cutoff = float(now.max()) if model is Model.P_MEDIAN else seuil
-    times = ground.times.time_min(ground.communes.place[rows], places.metres, cutoff)
+    minutes = _matrix(
+        ground, ground.communes.place[rows], places.metres, cutoff_of(ground, rows, seuil, model)
+    )
+    return Demand(ground.communes.population[rows], now, np.maximum(minutes, INTRA_COMMUNE_MIN.value), seuil)
+
+
+def _matrix(ground: Ground, halls: Floats, sites: Floats, cutoff: float) -> Floats:
+    """Minutes from halls to sites; searched from the fewer of both where the way back takes as long."""
+    back = ground.times.provider is Provider.LAND_GRID and len(sites) < len(halls)
+    times = ground.times.time_min(*((sites, halls) if back else (halls, sites)), cutoff)
     minutes = np.where(times.reach == Reach.REACHED, times.minutes.data, np.inf)
-    minutes = np.maximum(minutes, INTRA_COMMUNE_MIN.value)
-    return Demand(ground.communes.population[rows], now, minutes, seuil)
+    return np.asarray(minutes.T if back else minutes)
 
 
 def objective(demand: Demand, model: Model, found: Sites) -> Json:

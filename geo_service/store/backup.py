@@ -22,6 +22,7 @@ SCHEMAS: Final = ("geo", "registre")
 LEFT_OUT: Final = {
     "geo.alembic_version": "posée par les migrations",
     "geo.tile_cache": "tuiles dessinées : le worker les redessine",
+    "geo.travail": "calculs demandés au worker, oubliés après un jour",
     "registre.session": "sessions ouvertes : chacun se reconnecte",
     "registre.essai": "essais de connexion",
     "registre.connexion_oidc": "connexions en cours",

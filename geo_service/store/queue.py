@@ -123,7 +123,7 @@ async def work(
         try:
             await app.run_worker_async(
                 wait=wait,
-                concurrency=AT_ONCE,
+                concurrency=AT_ONCE if wait else 1,
                 delete_jobs="successful",
                 update_heartbeat_interval=HEARTBEAT_S,
                 stalled_worker_timeout=STALLED_AFTER_S,

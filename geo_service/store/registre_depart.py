@@ -1,12 +1,13 @@
 """What the start data of the registry come from, and what is in it already."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 from psycopg.rows import dict_row
 
 from geo_service.model.pacte.depart import Commune, Perimetre
+from geo_service.model.pacte.objets import Objet
 
 ONE_AT_A_TIME: Final = b"SELECT pg_advisory_xact_lock(hashtext('registre.depart'))"
 EMPTY: Final = b"SELECT NOT EXISTS (SELECT FROM registre.historique)"
@@ -65,3 +66,13 @@ async def acteur_id(connection: AsyncConnection, acteur: Any) -> int | None:
 async def territoire_names(connection: AsyncConnection) -> dict[str, str]:
     """Names of the served territoires by slug."""
     return dict(await (await connection.execute(TERRITOIRES)).fetchall())
+
+
+async def unique_id(connection: AsyncConnection, objet: Objet, values: Mapping[str, Any]) -> int | None:
+    """The number of the object that has the same values where they are unique; None without one."""
+    same = sql.SQL(" AND ").join(
+        sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in objet.unique
+    )
+    statement = sql.SQL("SELECT id FROM {} WHERE {}").format(sql.Identifier("registre", objet.nom), same)
+    row = await (await connection.execute(statement, {n: values.get(n) for n in objet.unique})).fetchone()
+    return int(row[0]) if row else None

@@ -156,8 +156,8 @@ async def read_history(connection: AsyncConnection, source: Source, number: int)
 
 SIMILAR: Final = sql.SQL("""
     SELECT f.id, f.words AS mots, f.distance_m FROM (
-        SELECT o.id, similarity(geo.normaliser(o.titre), geo.normaliser(%(title)s)) * 0.5
-                     + word_similarity(geo.normaliser(%(title)s), geo.mots(o.titre, o.texte)) * 0.5 AS words,
+        SELECT o.id, similarity(o.titre_cherche, geo.normaliser(%(title)s)) * 0.5
+                     + word_similarity(o.titre_cherche, geo.normaliser(%(words)s)) * 0.5 AS words,
                ST_Distance({place}, here.lieu) AS distance_m
         FROM {relation} o LEFT JOIN {relation} here ON {here} = %(number)s
         WHERE {id} <> %(number)s AND {seen} AND o.territoire = %(territoire)s
@@ -179,7 +179,9 @@ async def read_similar(connection: AsyncConnection, ligne: Ligne, regard: Regard
         seen=seen,
         place=sql.SQL("o.lieu"),
     )
-    asked = {"number": ligne.id, "title": ligne.valeurs["titre"], "territoire": ligne.valeurs["territoire"]}
+    row = ligne.valeurs
+    asked = {"number": ligne.id, "title": row["titre"], "territoire": row["territoire"]}
+    asked["words"] = f"{row['titre']} {row['texte']}"
     return await _all(
         connection, statement, {**values, **asked, "alike": ALIKE, "near": NEAR_M, "limit": limit}
     )
@@ -198,7 +200,7 @@ def _where(source: Source, filtre: Filtre, regard: Regard) -> tuple[sql.Composab
     if filtre.bbox is not None:
         parts.append(in_box(source))
     if filtre.q:
-        parts.append(matching(source))
+        parts.append(matching(source, seen))
     return sql.SQL(" AND ").join(parts), values | _bound(filtre)
 
 

@@ -241,29 +241,35 @@ def in_box(source: Source) -> sql.Composable:
 
 
 def in_zones(source: Source) -> sql.Composable:
-    """Rows of some zones: named by them, of their territoire, or drawn inside."""
+    """Rows of some zones: named by them, of their territoire, or drawn inside (their outline is made once)."""
     return sql.SQL(
-        "({zones} && %(zones)s::text[] OR {slugs} && %(zones_territoires)s::text[] OR EXISTS ("
-        "SELECT FROM pub.zone z WHERE z.id = ANY (%(zones)s::text[]) AND ST_Intersects(z.geom, {place})))"
+        "({zones} && %(zones)s::text[] OR {slugs} && %(zones_territoires)s::text[] OR ST_Intersects("
+        "(SELECT ST_Union(z.geom) FROM pub.zone z WHERE z.id = ANY (%(zones)s::text[])), {place}))"
     ).format(zones=source.column("zones"), slugs=territoires(source), place=shown_place(source))
 
 
-def matching(source: Source) -> sql.Composable:
-    """Rows that a text is found in (bound as q): French words in both texts, or pieces of words in the title."""
-    searched = source.objet.cherche
-    if searched is None:
-        texts = [
-            source.column(c.nom)
-            for c in source.objet.champs
-            if c.public and c.genre in (Genre.TEXTE, Genre.TEXTE_LONG)
-        ]
-        joined = sql.SQL(", ").join(texts) if texts else NOWHERE
-        return sql.SQL(
-            "geo.normaliser(concat_ws(' ', {})) LIKE '%%' || geo.normaliser(%(q)s) || '%%'"
-        ).format(joined)
-    title, text = (source.column(name) for name in searched)
+def matching(source: Source, seen: sql.Composable) -> sql.Composable:
+    """Rows that a text is found in (bound as q): French words, pieces of the title, else titles that are nearly alike.
+
+    Whether nothing is found exactly is asked of the rows ``seen`` alone: what is hidden decides of nothing.
+    """
+    if source.objet.cherche is None:
+        return _in_texts(source)
+    words, title = source.column("mots"), source.column("titre_cherche")
+    exact = sql.SQL(
+        "({} @@ plainto_tsquery('french', geo.normaliser(%(q)s)) OR {} LIKE '%%' || geo.normaliser(%(q)s) || '%%')"
+    ).format(words, title)
     return sql.SQL(
-        "(to_tsvector('french', geo.mots({title}, {text})) @@ plainto_tsquery('french', geo.normaliser(%(q)s))"
-        " OR geo.normaliser({title}) LIKE '%%' || geo.normaliser(%(q)s) || '%%'"
-        " OR geo.normaliser(%(q)s) <%% geo.normaliser({title}))"
-    ).format(title=title, text=text)
+        "({exact} OR (NOT EXISTS (SELECT FROM {relation} o WHERE {seen} AND {exact})"
+        " AND geo.normaliser(%(q)s) <%% {title}))"
+    ).format(exact=exact, relation=source.name, seen=seen, title=title)
+
+
+def _in_texts(source: Source) -> sql.Composable:
+    """Kinds of which there are few are searched in all their public texts."""
+    genres = (Genre.TEXTE, Genre.TEXTE_LONG)
+    texts = [source.column(c.nom) for c in source.objet.champs if c.public and c.genre in genres]
+    joined = sql.SQL(", ").join(texts) if texts else NOWHERE
+    return sql.SQL("geo.normaliser(concat_ws(' ', {})) LIKE '%%' || geo.normaliser(%(q)s) || '%%'").format(
+        joined
+    )

@@ -128,13 +128,12 @@ def _given(row: dict[str, Any]) -> dict[str, Any]:
 
 def mentions(connection: psycopg.Connection, words: Collection[str]) -> list[tuple[str, str, int]]:
     """Table, column and number of rows where one of these texts appears, whatever its case."""
-    query = sql.SQL(
-        "SELECT count(*) FROM registre.{} t WHERE EXISTS (SELECT FROM unnest(%s::text[]) m WHERE position(lower(m) IN lower(t.{}::text)) > 0)"
-    )
+    query = sql.SQL("SELECT count(*) FROM registre.{} t WHERE t.{}::text ~* ANY(%s)")
+    patterns = [literal(word) for word in words]
     found = []
     for column in text_columns(connection):
         statement = query.format(sql.Identifier(column.table), sql.Identifier(column.nom))
-        row = connection.execute(statement, [list(words)]).fetchone()
+        row = connection.execute(statement, [patterns]).fetchone()
         if row and row[0]:
             found.append((column.table, column.nom, row[0]))
     return found
@@ -143,3 +142,12 @@ def mentions(connection: psycopg.Connection, words: Collection[str]) -> list[tup
 def text_columns(connection: psycopg.Connection) -> list[Colonne]:
     """Every column of the registry where somebody may have written something."""
     return [Colonne(*row) for row in connection.execute(TEXT_COLUMNS)]
+
+
+def literal(text: str) -> str:
+    """A regular expression of PostgreSQL that finds this text where it is not part of a longer address.
+
+    A letter just before may be that of an escaped line end, in the text of a jsonb.
+    """
+    escaped = "".join(one if one.isalnum() else f"\\{one}" for one in text)
+    return rf"(?:(?<![[:alnum:]._%+-])|(?<=\\[nrtbf])){escaped}(?![[:alnum:]_-]|\.[[:alnum:]])"

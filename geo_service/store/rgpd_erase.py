@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from geo_service.model.pacte.objets import OBJETS
-from geo_service.store.rgpd import DEPOSITS, Colonne, Personne, text_columns
+from geo_service.store.rgpd import DEPOSITS, Colonne, Personne, literal, text_columns
 
 REASON: Final = "Données personnelles effacées (RGPD)"
 ERASED: Final = "[effacé]"
@@ -189,15 +189,6 @@ OWN_ADDRESS: Final = frozenset(
     {("compte", "courriel"), ("contribution", "deposant_courriel"), ("participant", "courriel")}
 )
 """Columns that hold an address and nothing else: they are emptied, not written over."""
-
-
-def literal(text: str) -> str:
-    """A regular expression of PostgreSQL that finds this text where it is not part of a longer address.
-
-    A letter just before may be that of an escaped line end, in the text of a jsonb.
-    """
-    escaped = "".join(one if one.isalnum() else f"\\{one}" for one in text)
-    return rf"(?:(?<![[:alnum:]._%+-])|(?<=\\[nrtbf])){escaped}(?![[:alnum:]_-]|\.[[:alnum:]])"
 
 
 def _is_object(column: Colonne) -> bool:

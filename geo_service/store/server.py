@@ -12,7 +12,7 @@ MIN_POSTGIS = (3, 3)
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 OWN_SCHEMAS = ("queue",)
 """Schemas whose tables are not foreign before the first migration: the queue installs itself."""
-ROLES = ("geo_read", "geo_cache")
+ROLES = ("geo_read", "geo_cache", "geo_write")
 IN_USE, AT_MIGRATION = "MEMBER", "MEMBER WITH ADMIN OPTION"
 """How the roles must be held: the first migration grants them, which takes the admin option."""
 
@@ -124,8 +124,8 @@ def _role_rights(facts: ServerFacts) -> str | None:
     if facts.may_create_role or facts.roles_held.issuperset(ROLES):
         return None
     return (
-        "Les rôles geo_read et geo_cache manquent : demandez à l'administrateur "
-        "« CREATE ROLE geo_read; CREATE ROLE geo_cache; GRANT geo_read, geo_cache TO … WITH ADMIN OPTION; »."
+        f"Les rôles {', '.join(ROLES)} manquent : demandez à l'administrateur "
+        f"« {' '.join(f'CREATE ROLE {role};' for role in ROLES)} GRANT {', '.join(ROLES)} TO … WITH ADMIN OPTION; »."
     )
 
 

@@ -1,6 +1,12 @@
 // Questions to the service. An error carries the sentence that the service wrote for the reader.
 
-export class ServiceError extends Error {}
+// `status` is that of HTTP; 0 when the service did not answer.
+export class ServiceError extends Error {
+  constructor(message, { status = 0, ...options } = {}) {
+    super(message, options);
+    this.status = status;
+  }
+}
 
 export async function getJson(address, options = {}) {
   const response = await ask(address, options);
@@ -20,7 +26,7 @@ async function ask(address, options) {
     if (error.name === "AbortError") throw error;
     throw new ServiceError("Le service ne répond pas.", { cause: error });
   }
-  if (!response.ok) throw new ServiceError(await sentence(response));
+  if (!response.ok) throw new ServiceError(await sentence(response), { status: response.status });
   return response;
 }
 

@@ -106,8 +106,8 @@ async function goTo(map, id, open) {
 
 // Asking each TileJSON again gives tile addresses of the new version; the lists and the card follow.
 function reload(map, facts, card) {
-  for (const [id, source] of Object.entries(map.getStyle().sources)) {
-    map.getSource(id).setUrl(source.url);
+  for (const [id, { type, url }] of Object.entries(map.getStyle().sources)) {
+    if (type === "vector") map.getSource(id).setUrl(url);
   }
   relist(facts, card);
 }

@@ -26,9 +26,16 @@ function motif(quality) {
   return { id: `${SOURCE}:${quality}`, paint, filter: ["all", ["!", ["has", "valeur"]], ["==", ["get", "qualite"], quality]] };
 }
 
+const drawn = (map) => map.getStyle().layers.filter(({ source }) => source === SOURCE);
+
+// Another drawing of the same figures takes its place.
+export function hideChoropleth(map, hidden) {
+  for (const { id } of drawn(map)) map.setLayoutProperty(id, "visibility", hidden ? "none" : "visible");
+}
+
 export function clearChoropleth(map) {
   if (!map.getSource(SOURCE)) return;
-  for (const { id } of map.getStyle().layers.filter(({ source }) => source === SOURCE)) map.removeLayer(id);
+  for (const { id } of drawn(map)) map.removeLayer(id);
   map.removeSource(SOURCE);
 }
 
@@ -53,7 +60,8 @@ export function outlineBeyond(map, codes) {
   if (!codes.length || !sources.communes) return;
   const filter = ["in", ["get", "code"], ["literal", codes]];
   const line = { type: "line", source: sources.communes, "source-layer": "communes", filter, layout: { "line-join": "round" } };
-  const before = map.getStyle().layers.find(({ type }) => ["symbol", "circle"].includes(type))?.id;
+  const above = ({ id, type }) => id === "selection:halo" || ["symbol", "circle"].includes(type);
+  const before = map.getStyle().layers.find(above)?.id;
   map.addLayer({ ...line, id: `${BEYOND}:halo`, paint: { "line-color": couleurs.halo, "line-width": 4.5 } }, before);
   map.addLayer({ ...line, id: BEYOND, paint: { "line-color": couleurs.texte, "line-width": 2, "line-dasharray": [3, 1.5] } }, before);
 }

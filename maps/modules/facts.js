@@ -5,6 +5,7 @@ import { drawBadges } from "./badges.js";
 import { byId, element } from "./dom.js";
 import { faits as countOf } from "./format.js";
 import { factCard } from "./fact_card.js";
+import { wantsFacts } from "./layers.js";
 
 const COUCHE = "faits";
 export const DEPARTEMENT = "departement";
@@ -20,7 +21,7 @@ export class Facts {
     this.show = show;
     byId("theme").addEventListener("change", (event) => state.set({ theme: event.target.value || null }));
     byId("faits-departement").addEventListener("click", () => this.open(DEPARTEMENT));
-    for (const key of ["theme", "groupe"]) state.addEventListener(key, () => this.draw());
+    for (const key of ["theme", "groupe", "couches", "indicateur"]) state.addEventListener(key, () => this.draw());
   }
 
   async load() {
@@ -42,8 +43,10 @@ export class Facts {
     byId("theme").value = theme ?? "";
     this.#filterPoints(theme);
     const groups = this.#groups(shown);
-    drawBadges(this.map, Object.fromEntries([...this.#names.keys()].map((code) => [code, groups.get(code).length])));
-    this.#drawDepartement(groups.get(DEPARTEMENT).length);
+    const wanted = wantsFacts(this.state.values) || !this.state.values.indicateur;
+    const counts = wanted ? [...this.#names.keys()].map((code) => [code, groups.get(code).length]) : [];
+    drawBadges(this.map, Object.fromEntries(counts));
+    this.#drawDepartement(wanted ? groups.get(DEPARTEMENT).length : 0);
     this.#drawList(groups, shown.length);
   }
 

@@ -11,13 +11,17 @@ const DEMONSTRATION = "demonstration";
 
 export function bindLegend(indicators, colours) {
   indicators.addEventListener("vue", () => {
-    byId("legende-indicateur").replaceChildren(...(indicators.view ? legend(indicators.view, indicators.classes, colours) : []));
+    byId("legende-indicateur").replaceChildren(...(indicators.view ? legend(indicators.view, indicators.classes, colours) : [hint()]));
+  });
+  indicators.addEventListener("attente", () => {
+    if (!indicators.view) byId("legende-indicateur").replaceChildren(element("p", { class: "explication" }, "Chargement…"));
   });
   indicators.addEventListener("panne", ({ detail }) => {
     byId("legende-indicateur").replaceChildren(element("p", { class: "avis", role: "alert" }, detail), again(() => indicators.refresh()));
   });
 }
 
+const hint = () => element("p", { class: "explication" }, "Aucun indicateur choisi : la carte est celle des périmètres.");
 const again = (retry) => element("button", { type: "button", class: "discret", click: retry }, "Réessayer");
 
 function legend(view, classes, colours) {
@@ -29,6 +33,7 @@ function legend(view, classes, colours) {
     element("p", { class: "explication" }, `Unité : ${unitOf(indicator)} · ${indicator.sens_libelle}`),
     vintage(view),
     banner(indicator),
+    lines.length ? element("p", { class: "explication titre-classes" }, "Classes", element("span", { class: "effectif" }, ZONES[niveau][1])) : null,
     element("ul", { class: "lignes classes", "aria-label": "Classes" }, ...lines),
     absent.length ? element("ul", { class: "lignes sans-valeur", "aria-label": "Zones sans nombre" }, ...absent) : null,
     lines.length ? null : element("p", { class: "avis" }, "Aucune valeur connue pour ce niveau et ce millésime."),
@@ -38,7 +43,8 @@ function legend(view, classes, colours) {
 }
 
 function line({ libelle, couleur, effectif, valeur }, niveau, sample) {
-  const count = element("span", { class: "effectif" }, plural(effectif, ...ZONES[niveau]));
+  const [one, many] = ZONES[niveau];
+  const count = element("span", { class: "effectif" }, number(effectif), element("span", { class: "invisible" }, ` ${effectif > 1 ? many : one}`));
   return element("li", { "data-couleur": couleur, "data-valeur": valeur }, sample, element("span", { class: "libelle" }, libelle), count);
 }
 
@@ -47,7 +53,7 @@ function vintage(view) {
   const { years, stale } = ageOf(view);
   const age = years > 0 ? ` (il y a ${plural(years, "an", "ans")})` : "";
   if (!stale) return element("p", { class: "millesime" }, `Millésime ${view.millesime}${age}`);
-  const warning = `Chiffre ancien${age} : il reste sur la carte, hors des comparaisons et des dossiers.`;
+  const warning = `Chiffre ancien${age}\u00a0: il reste sur la carte, hors des comparaisons et des dossiers.`;
   return element("p", { class: "millesime ancien" }, element("strong", {}, view.millesime), element("span", {}, warning));
 }
 

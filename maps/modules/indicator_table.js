@@ -24,6 +24,7 @@ class Table {
 
   async open() {
     const { view } = this.indicators;
+    if (!view) return;
     byId("titre-tableau").textContent = `${view.indicator.titre}, ${view.millesime}`;
     byId("corps-tableau").replaceChildren(element("p", {}, "Chargement…"));
     byId("tableau").showModal();

@@ -1,6 +1,6 @@
 // The indicator shown: asked of the service by the address, drawn, told to whoever listens.
 
-import { getJson } from "./api.js";
+import { ServiceError, getJson } from "./api.js";
 import { clearChoropleth, drawChoropleth, sampled } from "./choropleth.js";
 import { announce } from "./dom.js";
 import { classesAddress, cutOf, layerOf, viewOf } from "./view.js";
@@ -8,10 +8,12 @@ import { classesAddress, cutOf, layerOf, viewOf } from "./view.js";
 const KEYS = ["indicateur", "millesime", "niveau", "methode", "k", "bornes", "palette"];
 const UNKNOWN = "Cet indicateur n’est pas publié, ou n’a pas de valeur : la carte reste celle des périmètres.";
 
-// Tells « liste » when indicators are known, « vue » when another map is drawn (null: none), « panne » with a sentence.
+// Tells « liste » when all indicators are known, « attente » when a map is asked, « vue » when it is drawn (null: none),
+// « panne » with a sentence.
 export class Indicators extends EventTarget {
   #asked = null;
   #pending = false;
+  #known = new Map();
 
   constructor(map, state, sequences) {
     super();
@@ -24,7 +26,7 @@ export class Indicators extends EventTarget {
     for (const key of KEYS) state.addEventListener(key, () => this.#later());
   }
 
-  // Only a reader who wants indicators pays for their list.
+  // Only a reader who opens the tab pays for the whole list.
   async load() {
     this.list ??= (await getJson("/api/indicateurs")).indicateurs;
     this.#tell("liste", this.list);
@@ -45,8 +47,9 @@ export class Indicators extends EventTarget {
     this.#asked?.abort();
     this.#asked = new AbortController();
     const { signal } = this.#asked;
-    if (reload) this.list = null;
+    if (reload) await this.#forget();
     if (!this.state.values.indicateur) return this.#show(null, null);
+    this.#tell("attente");
     try {
       await this.#draw(signal);
     } catch (error) {
@@ -55,7 +58,7 @@ export class Indicators extends EventTarget {
   }
 
   async #draw(signal) {
-    const view = viewOf(this.state.values, this.list ?? (await this.load()));
+    const view = viewOf(this.state.values, await this.#definition(this.state.values.indicateur));
     if (signal.aborted) return;
     if (!view) {
       this.#show(null, null);
@@ -69,6 +72,25 @@ export class Indicators extends EventTarget {
     drawChoropleth(this.map, drawing, colours);
     this.#show(view, classes);
     announce(`Carte : ${view.indicator.titre}, ${view.millesime}.`);
+  }
+
+  // The definition alone: a shared address draws its map without the list. Null when there is none of that name.
+  async #definition(id) {
+    const found = this.list?.find((one) => one.id === id) ?? this.#known.get(id);
+    if (found) return found;
+    try {
+      this.#known.set(id, await getJson(`/api/indicateurs/${id}`));
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.status !== 404) throw error;
+    }
+    return this.#known.get(id) ?? null;
+  }
+
+  async #forget() {
+    this.#known.clear();
+    const wanted = this.list !== null;
+    this.list = null;
+    if (wanted) await this.load().catch((error) => this.#tell("panne", error.message));
   }
 
   // The palette of the indicator unless the reader chose another one, turned so that dark stays what it was.

@@ -7,18 +7,27 @@ const boxes = () => [...byId("couches").elements.couche ?? []];
 
 export const defaultLayers = () => boxes().filter((box) => box.defaultChecked).map((box) => box.value);
 
+// Over an indicator, facts are drawn only for who asked for them.
+export const wantsFacts = ({ couches, indicateur }) => (couches ? couches.includes("faits") : !indicateur);
+
+const wantedLayers = ({ values }) => {
+  const wanted = new Set(values.couches ?? defaultLayers());
+  if (!wantsFacts(values)) wanted.delete("faits");
+  return wanted;
+};
+
 export function bindLayers(map, state) {
   byId("couches").addEventListener("change", () => {
     state.set({ couches: boxes().filter((box) => box.checked).map((box) => box.value) });
   });
-  state.addEventListener("couches", () => show(map, state));
+  for (const key of ["couches", "indicateur"]) state.addEventListener(key, () => show(map, state));
   map.on("zoomend", () => tellZooms(map));
   show(map, state);
   tellZooms(map);
 }
 
 function show(map, state) {
-  const wanted = new Set(state.values.couches ?? defaultLayers());
+  const wanted = wantedLayers(state);
   for (const box of boxes()) {
     box.checked = wanted.has(box.value);
     const lines = box.closest(".couche").querySelector(".lignes");

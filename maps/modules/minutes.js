@@ -1,16 +1,19 @@
 // Minutes everywhere, by cells of 500 m: the raster of a time indicator, over its map when the reader wants it.
 
 import { getJson } from "./api.js";
+import { hideChoropleth } from "./choropleth.js";
 import { byId, element } from "./dom.js";
 import { plural } from "./format.js";
 import { swatch } from "./motifs.js";
 
 const ID = "minutes";
+const GROUND = "minutes:fond";
 
 export function bindMinutes(indicators, map, state, colours) {
   const minutes = new Minutes(indicators, map, state, colours);
   byId("minutes").addEventListener("change", ({ target }) => state.set({ minutes: target.checked ? "oui" : null }));
   state.addEventListener("minutes", () => minutes.refresh());
+  indicators.addEventListener("liste", () => minutes.forget());
   indicators.addEventListener("vue", () => minutes.refresh());
 }
 
@@ -19,6 +22,11 @@ class Minutes {
 
   constructor(indicators, map, state, colours) {
     Object.assign(this, { indicators, map, state, colours });
+  }
+
+  // The list of indicators is asked again when something else is published: so are the rasters.
+  forget() {
+    this.#known = null;
   }
 
   async refresh() {
@@ -35,15 +43,25 @@ class Minutes {
   }
 
   async #draw(raster) {
-    if (this.map.getLayer(ID)) this.map.removeLayer(ID);
+    for (const id of [ID, GROUND]) if (this.map.getLayer(id)) this.map.removeLayer(id);
     if (this.map.getSource(ID)) this.map.removeSource(ID);
     byId("legende-minutes").replaceChildren();
+    byId("volet-indicateurs").classList.toggle("minutes-partout", Boolean(raster));
+    hideChoropleth(this.map, Boolean(raster));
     if (!raster) return;
     const described = await getJson(new URL(raster.tilejson).pathname);
-    if (this.map.getSource(ID)) return;
+    if (this.map.getSource(ID) || !byId("minutes").checked) return;
     this.map.addSource(ID, { type: "raster", tiles: described.tiles, tileSize: described.tileSize, minzoom: described.minzoom, maxzoom: described.maxzoom, bounds: described.bounds });
+    this.#ground();
     this.map.addLayer({ id: ID, type: "raster", source: ID, paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 } }, "eau");
     byId("legende-minutes").replaceChildren(...this.#legend(described));
+  }
+
+  // Where no minutes are known, the plain ground: never the colour of a territoire.
+  #ground() {
+    const { sources, couleurs } = this.map.getStyle().metadata;
+    const paint = { "fill-color": couleurs.fond, "fill-antialias": false };
+    this.map.addLayer({ id: GROUND, type: "fill", source: sources.territoires, "source-layer": "territoires", paint }, "eau");
   }
 
   #legend({ legend, cellule_m: side, nature_min: nature, millesime, notes }) {

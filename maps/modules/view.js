@@ -3,9 +3,8 @@
 const FAMILIAR = ["commune", "epci", "territoire", "canton", "departement"];
 const DEFAULT_K = "5";
 
-// Null when no indicator is asked, or none of that name has values.
-export function viewOf(values, indicators) {
-  const indicator = indicators.find(({ id }) => id === values.indicateur);
+// Null when there is no such indicator, or it has no value.
+export function viewOf(values, indicator) {
   if (!indicator?.millesimes.length) return null;
   const newest = indicator.millesimes.at(-1);
   const cut = values.methode === "manuel" && !values.bornes ? null : values.methode;

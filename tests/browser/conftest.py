@@ -45,3 +45,24 @@ def phone(browser: Browser, server: str) -> Iterator[Screen]:
 def axe() -> str:
     """The script that checks accessibility."""
     return Path(Settings().vendor_dir / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def computed_server(computed: Any) -> Iterator[str]:
+    """Address of a server of the shipped département with its indicators."""
+    with serving(computed.settings) as base:
+        yield base
+
+
+@pytest.fixture
+def planner(browser: Browser, computed_server: str) -> Iterator[Screen]:
+    """A page of a desktop on the computed département; not opened yet."""
+    with screen_of(browser, computed_server) as opened:
+        yield opened
+
+
+@pytest.fixture
+def pocket(browser: Browser, computed_server: str) -> Iterator[Screen]:
+    """The same on a phone."""
+    with screen_of(browser, computed_server, PHONE, has_touch=True) as opened:
+        yield opened

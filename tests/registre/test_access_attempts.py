@@ -5,8 +5,8 @@ from conftest import Loaded
 from registre.access_kit import PASSWORD, column, open_account, run, sign_in, site
 from starlette.testclient import TestClient
 
-from geo_service.store.essais import Patience, count_attempt
 from geo_service.store.engine import write_connection
+from geo_service.store.essais import Patience, count_attempt
 
 AGENT = "agent@exemple.fr"
 
@@ -63,7 +63,9 @@ async def test_the_wait_doubles_to_a_quarter_of_an_hour_and_no_more(small: Loade
     async with write_connection(small.url) as connection:
         for _ in range(9):
             assert await count_attempt(connection, b"cle", Patience(free=3)) == 0
-            kept = await connection.execute("SELECT extract(epoch FROM libre_le - dernier_le) FROM registre.essai")
+            kept = await connection.execute(
+                "SELECT extract(epoch FROM libre_le - dernier_le) FROM registre.essai"
+            )
             waits.append(round((await kept.fetchone() or [-1])[0]))
             await connection.execute("UPDATE registre.essai SET libre_le = clock_timestamp()")
 

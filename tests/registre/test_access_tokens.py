@@ -36,7 +36,16 @@ def test_a_token_is_shown_once_and_not_kept(small: Loaded) -> None:
 
 
 @pytest.mark.parametrize(
-    "shown", ["Bearer geo_faux", "Bearer ", "Bearer", "Basic YTpi", "geo_x", "Bearer geo_" + "x" * 5000, "Bearer geo_é"]
+    "shown",
+    [
+        "Bearer geo_faux",
+        "Bearer ",
+        "Bearer",
+        "Basic YTpi",
+        "geo_x",
+        "Bearer geo_" + "x" * 5000,
+        "Bearer geo_é",
+    ],
 )
 def test_a_forged_token_is_401_and_not_nobody(small: Loaded, shown: str) -> None:
     with site(small) as client:
@@ -102,9 +111,9 @@ def test_a_token_writes_without_the_word_of_a_session(small: Loaded) -> None:
         made = tool.post("/api/comptes", json={"courriel": AGENT}, headers=bearer(given["jeton"]))
 
     assert made.status_code == 201
-    assert column(small, "SELECT jeton FROM registre.journal WHERE action = 'creer_compte' ORDER BY id DESC LIMIT 1") == [
-        given["id"]
-    ]
+    assert column(
+        small, "SELECT jeton FROM registre.journal WHERE action = 'creer_compte' ORDER BY id DESC LIMIT 1"
+    ) == [given["id"]]
 
 
 def test_a_token_outside_its_scope_is_refused(small: Loaded) -> None:
@@ -130,7 +139,9 @@ def test_a_token_outside_its_scope_is_refused(small: Loaded) -> None:
         {"libelle": "x", "portees": ["lire_restreint"], "compte": 1},
     ],
 )
-def test_a_token_is_not_made_beyond_ones_rights_nor_for_ever(small: Loaded, wanted: dict[str, object]) -> None:
+def test_a_token_is_not_made_beyond_ones_rights_nor_for_ever(
+    small: Loaded, wanted: dict[str, object]
+) -> None:
     open_account(small, AGENT, OUEST)
     with site(small) as client:
         sign_in(client, AGENT)

@@ -1,5 +1,6 @@
 """State machines, every pair of states: what is legal passes, what is not is refused with what would be."""
 
+import itertools
 from typing import Any
 
 import psycopg
@@ -83,7 +84,7 @@ def made_in(people: People, chef: Person, nom: str, state: str, ground: dict[str
     return row
 
 
-YEARS = iter(range(1900, 2200))
+YEARS = itertools.count(1900)
 EVERYTHING = {"motif": "Décidé en séance."}
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from hypothesis import strategies as st
 
 from geo_service.api.text_formats import excel_cell, plain_cell
 from geo_service.errors import InputError
+from geo_service.model.pacte.colonnes import colonnes
+from geo_service.model.pacte.objets import OBJETS
 from geo_service.services.classeur import MAX_UNPACKED_BYTES, cells_of
 from geo_service.services.registre_fichier import MAX_LIGNES, cellule, feuille, lire_csv, lire_geojson
+from geo_service.services.registre_import import demandes
 
 TEXT = "titre;theme\r\nÉcole;éducation\r\n"
 
@@ -143,3 +147,30 @@ def test_a_csv_of_another_library_is_read() -> None:
     buffer = io.StringIO()
     csv.writer(buffer).writerows([["titre", "texte"], ['Un "mot", et', "deux\nlignes"]])
     assert lire_csv(buffer.getvalue().encode()).lignes[0].cellules["texte"] == "deux\nlignes"
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.integers()
+    | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+COLUMNS = st.sampled_from([champ.nom for champ in colonnes(OBJETS["projet"])])
+
+
+@given(
+    st.dictionaries(COLUMNS, JSON, max_size=6),
+    JSON | st.builds(lambda c: {"type": "Point", "coordinates": c}, JSON),
+)
+def test_whatever_an_object_holds_it_is_read_or_told_as_a_fault(properties: object, geometry: object) -> None:
+    whole = {"titre": "x", "theme": "sante"} | properties  # type: ignore[operator]
+    features = [{"type": "Feature", "properties": whole, "geometry": geometry}]
+    text = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    try:
+        (found,) = demandes(OBJETS["projet"], lire_geojson(text))
+    except InputError:
+        return  # a text that JSON writes and UTF-8 does not
+    assert found.fautes or found.corps["titre"]

@@ -15,10 +15,9 @@ from starlette.testclient import TestClient
 from geo_service.errors import InputError, NotFoundError
 from geo_service.model.pacte.objets import OBJETS
 from geo_service.services.rgpd import TRAITEMENTS, tableau
-from geo_service.services.rgpd_personnes import as_csv, erase_person, export_person, purge
-from geo_service.settings import Settings
+from geo_service.services.rgpd_personnes import as_csv, erase_person, export_person
 from geo_service.store.migrate import migrate
-from geo_service.store.rgpd_erase import literal
+from geo_service.store.rgpd import literal
 
 COLUMNS = """
     SELECT table_name, column_name FROM information_schema.columns c JOIN information_schema.tables t
@@ -86,6 +85,12 @@ def test_no_public_view_holds_a_word_about_a_person(lived: Loaded) -> None:
             assert [row for (row,) in rows if MARK in row.lower()] == [], name
 
 
+@pytest.mark.xfail(reason="pub.registre_projet (0009) names a maître d'ouvrage without looking at its type")
+def test_a_resident_who_owns_a_project_is_not_named(lived: Loaded) -> None:
+    execute(lived.url, "UPDATE registre.projet SET maitre_ouvrage = 2")
+    assert cells(lived.url, "SELECT maitre_ouvrage_nom FROM pub.registre_projet") == [(None,)]
+
+
 def addresses(client: TestClient) -> list[str]:
     """Every address that answers to GET, with the numbers of the made objects in place of its parts."""
     paths = client.get("/api/openapi.json").json()["paths"]
@@ -151,7 +156,7 @@ def test_what_was_said_stays_without_who_said_it(lived: Loaded) -> None:
     erase_person(lived.url, RESIDENT)
     query = "SELECT titre, texte, deposant_nom, cree_par, version FROM registre.contribution WHERE id IN (1, 2) ORDER BY id"
     assert cells(lived.url, query) == [
-        ("Médecin", "il en faut", None, None, 4),
+        ("Médecin", "il en faut", None, None, 3),
         ("[effacé]", "[effacé]", None, None, 2),
     ]
     kept = (
@@ -217,59 +222,6 @@ def matches(url: str, text: str) -> bool:
     with psycopg.connect(url) as connection:
         row = connection.execute("SELECT %s ~* %s", [text, literal("a@b.fr")]).fetchone()
     return bool(row and row[0])
-
-
-OLD = """
-    UPDATE registre.contribution SET modifie_le = now() - interval '{days} days' WHERE id IN (1, 2, 4);
-    UPDATE registre.contribution SET etat = 'sans_suite' WHERE id = 4;
-    UPDATE registre.participant SET statut = 'refuse', modifie_le = now() - interval '{days} days' WHERE id = 1;
-    UPDATE registre.journal SET le = now() - interval '{days} days';
-    UPDATE registre.demande SET le = now() - interval '8 days' WHERE cle = 'k1';
-    UPDATE registre.chantier SET elu_nom = 'Élu En Cours', mandat_fin = current_date - 30 WHERE id = 2;
-"""
-
-
-def aged(url: str, days: int) -> dict[str, int]:
-    """Purge a registry in which much was last touched so long ago."""
-    with psycopg.connect(url) as connection:
-        connection.execute(OLD.format(days=days).encode())
-    return {name: count for name, count in purge(Settings(), url).items() if count}
-
-
-@pytest.mark.parametrize(
-    ("days", "expected"),
-    [
-        (300, {"demande": 1, "elu": 1}),
-        (400, {"demande": 1, "elu": 1, "journal": 1, "brouillon": 1, "participant": 1}),
-        (800, {"demande": 1, "elu": 1, "journal": 1, "brouillon": 1, "participant": 1, "contribution": 1}),
-        (1900, {"demande": 1, "elu": 1, "journal": 1, "brouillon": 1, "participant": 1, "contribution": 2}),
-    ],
-)
-def test_each_thing_is_forgotten_after_its_own_time(
-    lived: Loaded, days: int, expected: dict[str, int]
-) -> None:
-    assert aged(lived.url, days) == expected
-    assert purge(Settings(), lived.url).keys() >= expected.keys()
-    assert not any(purge(Settings(), lived.url).values())
-
-
-def test_the_name_of_an_elected_carrier_goes_a_year_after_the_mandate_and_the_function_stays(
-    lived: Loaded,
-) -> None:
-    aged(lived.url, 1)
-    query = "SELECT elu_nom, elu_fonction FROM pub.registre_chantier WHERE feature_id = 1"
-    assert cells(lived.url, query) == [(None, "vice-présidente")]
-    assert cells(lived.url, "SELECT elu_nom FROM registre.chantier WHERE id = 2") == [("Élu En Cours",)]
-
-
-def test_an_account_nobody_used_for_three_years_is_erased_unless_an_agent_s(lived: Loaded) -> None:
-    execute(lived.url, "UPDATE registre.compte SET cree_le = now() - interval '1100 days', vu_le = NULL")
-    assert purge(Settings(), lived.url)["compte"] == 2
-    assert cells(lived.url, "SELECT courriel FROM registre.compte ORDER BY id") == [
-        (None,),
-        (AGENT,),
-        (None,),
-    ]
 
 
 def test_the_page_and_the_api_say_what_the_register_says(small_api: TestClient) -> None:

@@ -11,8 +11,8 @@ FINANCE = {
 }  # fmt: skip
 
 
-def started(source: str, **row: object) -> list[Depart]:
-    return list(departs({source: [row]}, PERIMETRE))
+def started(table: str, **row: object) -> list[Depart]:
+    return list(departs({table: [row]}, PERIMETRE))
 
 
 def test_a_round_without_known_meeting_makes_no_conseil() -> None:

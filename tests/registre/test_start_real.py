@@ -58,6 +58,13 @@ def test_there_is_one_conseil_per_known_meeting(begun: Begun) -> None:
     assert len(meetings) == 9
 
 
+def test_the_ten_rounds_stay_readable_with_those_that_nobody_reported(begun: Begun) -> None:
+    with begun[0].client() as client:
+        told = client.get("/api/conseils/tours").json()["tours"]
+    assert [one["numero"] for one in told] == list(range(1, 11))
+    assert [one["numero"] for one in told if not one["reunions_connues"]] == [2, 4, 5]
+
+
 def test_only_rows_of_type_enjeu_are_enjeux(begun: Begun) -> None:
     wanted = Counter(row["territoire_slug"] for row in rows("enjeux_externes.csv") if row["type"] == "enjeu")
     assert wanted == {"medoc": 4, "libournais": 1}

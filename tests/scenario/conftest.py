@@ -1,12 +1,9 @@
 """The tiny département with pharmacies, loaded once for the tests of scenarios."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from conftest import Loaded, loaded_database, on_database
 from scenario.pharmacies import pharmacy_settings
-from starlette.testclient import TestClient
 
 from geo_service.services.scenario_ground import Ground, kept_ground
 from geo_service.store.cluster import Cluster
@@ -21,12 +18,6 @@ def pharmacies(
     url = loaded_database(cluster, admin, "geo_pharmacies", settings)
     install_queue(url)
     return Loaded(on_database(settings, url), url)
-
-
-@pytest.fixture(scope="session")
-def pharmacies_api(pharmacies: Loaded) -> Iterator[TestClient]:
-    with pharmacies.client() as client:
-        yield client
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,8 @@ def measured(loaded: Loaded, codes: list[str]) -> dict[str, float]:
     with owner_connection(loaded.url) as connection:
         halls = town_halls(connection)
     places = np.concatenate([halls.place(code) for code in codes])
-    found = nearest_from_town_halls(land_grid(loaded.settings, loaded.url), halls, places, tuple(codes))
+    field = land_grid(loaded.settings, loaded.url).nearest(places)
+    found = nearest_from_town_halls(field, halls, tuple(codes))
     return dict(zip(halls.codes, found.minutes.filled().tolist(), strict=True))
 
 

@@ -148,7 +148,7 @@ def _reference(champ: Champ, value: Any) -> int:
 def _code(champ: Champ, value: Any) -> str:
     text = _texte(champ, value)
     if not re.fullmatch(r"[a-z0-9_]+(-[a-z0-9_]+)*", text):
-        raise InputError(f"« {champ.label} » ({champ.nom}) est un code, comme « mobilite » ou « medoc ».")
+        raise InputError(f"« {champ.label} » ({champ.nom}) est un code, comme « mobilite ».")
     return text
 
 

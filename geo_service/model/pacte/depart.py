@@ -90,31 +90,36 @@ def enjeux(row: Record) -> Iterator[Depart]:
     for theme in themes:
         origine = f"{ENJEUX}:{row['key']}" + (f":{theme}" if len(themes) > 1 else "")
         corps = {"territoire": row["territoire"], "titre": row["enjeu"], "theme": theme, "origine": origine}
-        yield Depart("enjeu", origine, corps | {"source": row["source"]})
+        yield Depart("enjeu", origine, corps | {"source": row.get("source")})
 
 
 def chantiers(row: Record) -> Iterator[Depart]:
     """A chantier of the dated facts, in the state that was seen on its date; other facts make none."""
     if row.get("nature") != "chantier":
         return
-    named = [slug.strip() for slug in str(row.get("territoires") or "").split(";") if slug.strip()]
-    territoires = [slug for slug in named if slug not in (PARTOUT, INCONNUE)]
+    territoires = _territoires(row)
     if not territoires:
         return
     corps = {
         "territoires": territoires, "titre": row["titre"], "theme": row["theme"],
-        "origine": f"{FAITS}:{row['key']}", "source": constat(row), "etat": row["etat"],
+        "origine": f"{FAITS}:{row['key']}", "source": constat(row), "etat": row.get("etat") or INCONNUE,
         "observe_le": dernier_jour(str(row.get("date") or row.get("annee") or "")),
         "localisation": {"portee": TERRITOIRE},
     }  # fmt: skip
     yield Depart("chantier", f"{FAITS}:{row['key']}", corps)
 
 
+def _territoires(row: Record) -> list[str]:
+    """Territoires that a fact names; none for one of the whole département, or of nobody knows where."""
+    named = (slug.strip() for slug in str(row.get("territoires") or "").split(";"))
+    return [slug for slug in named if slug not in ("", PARTOUT, INCONNUE)]
+
+
 def constat(row: Record) -> str:
     """The source of a fact, when it was seen, and what the source adds."""
     year, _, month = str(row.get("date") or row.get("annee") or "").partition("-")
     seen = f"constaté {month[:2]}/{year}" if month else f"constaté en {year}"
-    return " — ".join(part for part in (row["source"], seen, row.get("note")) if part)
+    return " — ".join(part for part in (row.get("source"), seen, row.get("note")) if part)
 
 
 def projets(row: Record, perimetre: Perimetre) -> Iterator[Depart]:

@@ -89,15 +89,19 @@ def _dessin(portee: Portee, geometry: Any, zones: Any) -> PostedGeometry:
 
 
 def _zones(portee: Portee, zones: Any) -> tuple[str, ...]:
-    given = [] if zones is None else zones
-    if not isinstance(given, list) or len(given) > MAX_ZONES or not all(isinstance(z, str) for z in given):
-        raise InputError(f"« localisation.zones » est une liste de codes, {MAX_ZONES} au plus.")
-    niveau = NIVEAUX.get(portee)
+    given, niveau = _codes(zones), NIVEAUX.get(portee)
     if given and niveau is None:
         raise InputError(f"« localisation » : la portée {portee} ne nomme pas de zones.")
     if not given and portee in NOMMEES:
         raise InputError(f"« localisation.zones » : nommez au moins une zone pour la portée {portee}.")
     return tuple(dict.fromkeys(_zone(niveau, text) for text in given)) if niveau else ()
+
+
+def _codes(zones: Any) -> list[str]:
+    given = [] if zones is None else zones
+    if not isinstance(given, list) or len(given) > MAX_ZONES or not all(isinstance(z, str) for z in given):
+        raise InputError(f"« localisation.zones » est une liste de codes, {MAX_ZONES} au plus.")
+    return given
 
 
 def _zone(niveau: Niveau, text: str) -> str:

@@ -518,12 +518,21 @@ CREATE INDEX ON registre.chantier USING gist (lieu);
 -- What is searched: words (French stems) and pieces of words, without case nor accents.
 CREATE FUNCTION geo.mots(titre text, texte text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT geo.normaliser(titre || ' ' || coalesce(texte, '')) $$;
-CREATE INDEX ON registre.contribution USING gin (to_tsvector('french', geo.mots(titre, texte)));
-CREATE INDEX ON registre.projet USING gin (to_tsvector('french', geo.mots(titre, description)));
-CREATE INDEX ON registre.chantier USING gin (to_tsvector('french', geo.mots(titre, objectifs)));
-CREATE INDEX ON registre.contribution USING gin (geo.normaliser(titre) gin_trgm_ops);
-CREATE INDEX ON registre.projet USING gin (geo.normaliser(titre) gin_trgm_ops);
-CREATE INDEX ON registre.chantier USING gin (geo.normaliser(titre) gin_trgm_ops);
+ALTER TABLE registre.contribution
+    ADD COLUMN mots tsvector GENERATED ALWAYS AS (to_tsvector('french', geo.mots(titre, texte))) STORED,
+    ADD COLUMN titre_cherche text GENERATED ALWAYS AS (geo.normaliser(titre)) STORED;
+ALTER TABLE registre.projet
+    ADD COLUMN mots tsvector GENERATED ALWAYS AS (to_tsvector('french', geo.mots(titre, description))) STORED,
+    ADD COLUMN titre_cherche text GENERATED ALWAYS AS (geo.normaliser(titre)) STORED;
+ALTER TABLE registre.chantier
+    ADD COLUMN mots tsvector GENERATED ALWAYS AS (to_tsvector('french', geo.mots(titre, objectifs))) STORED,
+    ADD COLUMN titre_cherche text GENERATED ALWAYS AS (geo.normaliser(titre)) STORED;
+CREATE INDEX ON registre.contribution USING gin (mots);
+CREATE INDEX ON registre.projet USING gin (mots);
+CREATE INDEX ON registre.chantier USING gin (mots);
+CREATE INDEX ON registre.contribution USING gin (titre_cherche gin_trgm_ops);
+CREATE INDEX ON registre.projet USING gin (titre_cherche gin_trgm_ops);
+CREATE INDEX ON registre.chantier USING gin (titre_cherche gin_trgm_ops);
 
 -- The public part of each kind, and nothing else: no person, no draft, nothing restricted, no version (it would
 -- tell that something hidden changed), no reference to what is hidden. geom is the point that maps show, trace the
@@ -535,7 +544,7 @@ SELECT c.id AS feature_id, 'contribution:' || c.id AS id, c.id::text AS code, c.
        (SELECT h.id FROM registre.chantier h WHERE h.id = c.chantier AND h.etat <> 'propose') AS chantier,
        (SELECT f.id FROM registre.contribution f WHERE f.id = c.fusion
         AND f.etat IN ('qualifiee', 'rattachee', 'fusionnee', 'reorientee', 'sans_suite', 'inconnu')) AS fusion,
-       c.destinataire, c.cree_le::date AS deposee_le, c.lieu AS geom, c.lieu_3857,
+       c.destinataire, c.cree_le::date AS deposee_le, c.lieu AS geom, c.lieu_3857, c.mots, c.titre_cherche,
        CASE WHEN c.portee = 'point' AND NOT coalesce(c.point_exact, false) THEN c.lieu ELSE c.geom END AS trace
 FROM registre.contribution c
 WHERE c.etat IN ('qualifiee', 'rattachee', 'fusionnee', 'reorientee', 'sans_suite', 'inconnu');
@@ -548,7 +557,7 @@ SELECT p.id AS feature_id, 'projet:' || p.id AS id, p.id::text AS code, p.titre,
        p.zones || ARRAY(SELECT 'territoire:' || t FROM unnest(p.territoires) t) AS zones,
        p.maitre_ouvrage, a.nom AS maitre_ouvrage_nom, p.enjeu, p.fiche_action,
        (SELECT h.id FROM registre.chantier h WHERE h.id = p.chantier AND h.etat <> 'propose') AS chantier,
-       p.origine, p.source, p.lieu AS geom, p.lieu_3857, p.geom AS trace
+       p.origine, p.source, p.lieu AS geom, p.lieu_3857, p.mots, p.titre_cherche, p.geom AS trace
 FROM registre.projet p CROSS JOIN registre.reglage r LEFT JOIN registre.acteur a ON a.id = p.maitre_ouvrage
 WHERE r.nom = 'etat_vieilli';
 
@@ -559,7 +568,7 @@ SELECT c.id AS feature_id, 'chantier:' || c.id AS id, c.id::text AS code, c.titr
        c.conseil, c.elu_nom, c.elu_fonction, c.mandat_debut, c.mandat_fin, c.direction_pilote, c.directions_ressources,
        c.objectifs, c.feuille_de_route, c.feuille_adoptee_le, c.portee,
        c.zones || ARRAY(SELECT 'territoire:' || t FROM unnest(c.territoires) t) AS zones,
-       c.origine, c.source, c.lieu AS geom, c.lieu_3857, c.geom AS trace
+       c.origine, c.source, c.lieu AS geom, c.lieu_3857, c.mots, c.titre_cherche, c.geom AS trace
 FROM registre.chantier c CROSS JOIN registre.reglage r
 WHERE r.nom = 'etat_vieilli' AND c.etat <> 'propose';
 

@@ -1,0 +1,271 @@
+"""A document about a zone, gathered in one snapshot: figures, maps, gaps, carences, facts, and what is not known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+
+from geo_service.errors import NotFoundError
+from geo_service.model.indicator import Lecture, PublishedIndicator
+from geo_service.model.zone import Niveau
+from geo_service.pages.fiche_content import Carences, Fiche, Line, Meeting, Priority, Source
+from geo_service.pages.palettes import Palettes
+from geo_service.pages.svg_map import Area, SvgMap
+from geo_service.services.fiche_communes import (
+    CLASSES,
+    Cells,
+    Drawing,
+    beyond_blocks,
+    cells_of,
+    commune_rows,
+    lead_maps,
+    locator,
+)
+from geo_service.services.fiche_figures import Figures, groups_of, grouped_rows, lines_of, stale_of
+from geo_service.services.fiche_identity import (
+    ZONAGES,
+    identity_of,
+    inside_of,
+    membership_of,
+    parts_of,
+    towns_of,
+    zonages_of,
+)
+from geo_service.services.fiche_pacte import carences_of, chantiers_of, facts_of, meetings_of, registry_of
+from geo_service.services.fiche_subject import (
+    LEADS,
+    PROFILE,
+    Known,
+    Subject,
+    both_readings,
+    is_made,
+    known_of,
+    page_of,
+)
+from geo_service.store import fiche_reads as reads
+from geo_service.store.live import Current
+from geo_service.store.lookup import ZoneCard, current_zones, publication, search_zones, zone_card
+
+Row = Mapping[str, Any]
+
+BAND: Final = 1
+"""Outlines of a whole territoire on a page: 330 m a pixel and finer is enough."""
+
+BASE_SOURCES: Final = ("communes", "population", "territoires", "epci", "cantons", "mairies", "faits", "conseils", "enjeux_externes")
+NATURES: Final[Mapping[str, str]] = {
+    "official": "publié par son producteur", "extract": "extrait d'une publication",
+    "compiled": "compilé, sources par ligne", "computed": "calculé", "demonstration": "démonstration",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What every block is made of."""
+
+    subject: Subject
+    card: ZoneCard
+    members: Sequence[Row]
+    known: Known
+    figures: Figures
+    cells: Cells
+    sources: tuple[Source, ...]
+
+
+async def current_id(connection: AsyncConnection, asked: str) -> str | None:
+    """The id of the zone as it is now; None when it never was published."""
+    return (await current_zones(connection, [asked])).get(asked)
+
+
+async def suggestions(connection: AsyncConnection, text: str) -> list[tuple[str, str]]:
+    """Names and pages of the zones that an unknown address may mean."""
+    words = text.replace("-", " ").replace("_", " ")[:80]
+    found = await search_zones(connection, words, 8)
+    return [(row["nom"], page_of(row["id"])) for row in found if row["served"] and page_of(row["id"]) != "/donnees"]
+
+
+async def fiche_of(
+    connection: AsyncConnection, zone: str, current: Current, palettes: Palettes
+) -> Fiche:
+    """The document of a zone.
+
+    Raises:
+        NotFoundError: the zone is not published.
+    """
+    told = await gather(connection, zone, current)
+    subject = told.subject
+    drawing = await _drawing(connection, told, palettes)
+    territoire = subject.zone["code"] if subject.niveau is Niveau.TERRITOIRE else None
+    facts = await reads.fact_rows(connection, _fact_zones(subject))
+    meetings, priorities = await _meetings(connection, territoire)
+    now = await publication(connection)
+    leads = [told.known.compared[name] for name in LEADS if name in told.known.compared]
+    alone = subject.single or subject.niveau is Niveau.COMMUNE
+    shown = [] if alone else leads
+    limits = [] if alone else [told.known.compared[name] for name in told.known.thresholds()]
+    labels = await reads.theme_labels(connection)
+    profile = lines_of(subject, PROFILE, told.known, told.figures)
+    themed = lines_of(subject, told.known.themed(), told.known, told.figures)
+    return Fiche(
+        identity=identity_of(subject),
+        publication=f"publication n° {now['publication_id']} du {now['published_at']:%d/%m/%Y}" if now else "",
+        inside=inside_of(subject),
+        parts=parts_of(await reads.epci_rows(connection, [one.feature_id for one in subject.communes])),
+        membership=membership_of(subject, told.members),
+        profile=profile,
+        groups=groups_of([line for line in themed if line.id not in PROFILE], labels),
+        stale=stale_of(subject, told.known, told.figures),
+        locator=await _locator(connection, subject, palettes),
+        maps=lead_maps(subject, shown, told.cells, drawing),
+        beyond=beyond_blocks(subject, limits, told.cells),
+        communes=() if alone else commune_rows(subject, leads, told.cells),
+        carences=await _carences(connection, territoire),
+        registry=await registry_of(connection, _fact_zones(subject), territoire),
+        chantiers=chantiers_of(facts),
+        facts=facts_of(facts),
+        priorities=priorities,
+        meetings=meetings,
+        zonages=await _zonages(connection, subject),
+        towns=towns_of(told.card.town_halls),
+        absent=_absent(told.known),
+        sources=told.sources,
+        demonstration=_demonstration(told.known, (*profile, *themed)),
+    )
+
+
+async def gather(connection: AsyncConnection, zone: str, current: Current) -> Gathered:
+    """Zone, communes, figures and sources.
+
+    Raises:
+        NotFoundError: the zone is not published.
+    """
+    card = await zone_card(connection, zone)
+    if card is None:
+        raise NotFoundError(f"Zone « {zone[:60]} » inconnue : cherchez-la par /api/recherche?q=nom.")
+    today = datetime.now(UTC).date()
+    members = await reads.member_rows(connection, zone)
+    subject = await _subject(connection, card, members, today)
+    known = known_of(current.indicateurs, today)
+    sources, numbers = await _sources(connection, known.ids)
+    figures = await _figures(connection, subject, known, numbers)
+    ids = list(dict.fromkeys([*known.thresholds(), *(name for name in LEADS if name in known.compared)]))
+    cells = cells_of(await reads.commune_cells(connection, ids, subject.feature_ids))
+    return Gathered(subject, card, members, known, figures, cells, sources)
+
+
+async def _subject(
+    connection: AsyncConnection, card: ZoneCard, members: Sequence[Row], today: date
+) -> Subject:
+    if card.zone["niveau"] == Niveau.COMMUNE:
+        members = await reads.commune_itself(connection, card.zone["id"])
+    leaving = frozenset(await reads.leaving(connection, card.zone["id"]))
+    usual, other = both_readings(members, leaving)
+    return Subject(card.zone, card.memberships, usual, other, today)
+
+
+async def _figures(
+    connection: AsyncConnection, subject: Subject, known: Known, numbers: Mapping[str, tuple[int, ...]]
+) -> Figures:
+    references = _references(subject)
+    levels = [] if subject.niveau is Niveau.COMMUNE else [subject.niveau.value]
+    rows = await reads.figure_rows(connection, known.ids, [subject.id, *references], levels)
+    spread = {}
+    if subject.niveau is Niveau.COMMUNE:
+        spread = await reads.spread_rows(connection, [*known.compared])
+    sites = await reads.zones_of_level(connection, Niveau.TERRITOIRE)
+    singles = frozenset(site["id"] for site in sites if site["nb_communes"] == 1)
+    return Figures(grouped_rows(rows), references, spread, singles, numbers)
+
+
+def _references(subject: Subject) -> tuple[str, ...]:
+    """Zones a figure is compared with: those that hold a commune, the département for all."""
+    wanted = [Niveau.EPCI, Niveau.TERRITOIRE, Niveau.DEPARTEMENT]
+    if subject.niveau is not Niveau.COMMUNE:
+        return (f"{Niveau.DEPARTEMENT}:{subject.zone['departement_code'] or ''}",)
+    own = {row["niveau"]: row["id"] for row in subject.memberships if row["lecture"] == Lecture.PRINCIPALE}
+    return tuple(own[niveau] for niveau in wanted if niveau in own)
+
+
+async def _drawing(connection: AsyncConnection, told: Gathered, palettes: Palettes) -> Drawing:
+    subject = told.subject
+    if subject.single or subject.niveau is Niveau.COMMUNE:
+        return Drawing({}, {}, palettes)
+    rows = await reads.outline_rows(connection, [one.feature_id for one in subject.communes], BAND)
+    outlines = {row["id"]: row["contour"] for row in rows}
+    classes = await reads.class_rows(connection, LEADS, CLASSES)
+    whole = all(one.id in outlines for one in subject.communes)
+    made = {name: row for name, row in classes.items() if row["classes"] and row["classes"]["bornes"]}
+    return Drawing(outlines, made if whole else {}, palettes)
+
+
+async def _locator(connection: AsyncConnection, subject: Subject, palettes: Palettes) -> SvgMap | None:
+    level = Niveau.TERRITOIRE if subject.niveau is Niveau.TERRITOIRE else Niveau.EPCI
+    rows = await reads.level_outlines(connection, level)
+    if not rows:
+        return None
+    here = {one.feature_id for one in subject.communes}
+    own = await reads.zone_outline(connection, subject.id)
+    areas = [Area(row["id"], row["nom"], row["contour"], rank=1) for row in rows if row["id"] != subject.id]
+    areas += [Area(subject.id, str(subject.zone["nom"]), contour, rank=0) for contour in own]
+    colours = palettes.colour("texte"), palettes.colour("contexte")
+    title = f"Où se trouve {subject.zone['nom']}"
+    words = f"{subject.zone['nom']}, {len(here)} commune{'s' if len(here) > 1 else ''}, dans le département."
+    return locator(areas, title, words, colours)
+
+
+async def _carences(connection: AsyncConnection, territoire: str | None) -> Carences | None:
+    return await carences_of(connection, territoire) if territoire else None
+
+
+async def _meetings(
+    connection: AsyncConnection, territoire: str | None
+) -> tuple[tuple[Meeting, ...], tuple[Priority, ...]]:
+    return await meetings_of(connection, territoire) if territoire else ((), ())
+
+
+async def _zonages(connection: AsyncConnection, subject: Subject) -> tuple[tuple[str, str, str], ...]:
+    if subject.niveau is not Niveau.COMMUNE:
+        return ()
+    return zonages_of(await reads.records_of(connection, ZONAGES, subject.zone["code"]))
+
+
+def _fact_zones(subject: Subject) -> list[str]:
+    """The zone itself; a commune is also concerned by what is done for those that hold it."""
+    if subject.niveau is not Niveau.COMMUNE:
+        return [subject.id]
+    held = [row["id"] for row in subject.memberships if row["niveau"] in (Niveau.EPCI, Niveau.TERRITOIRE)]
+    return [subject.id, *held]
+
+
+async def _sources(
+    connection: AsyncConnection, ids: Sequence[str]
+) -> tuple[tuple[Source, ...], dict[str, tuple[int, ...]]]:
+    """Sources by number, and the numbers of each indicator."""
+    used = await reads.input_rows(connection, ids)
+    base = await reads.version_rows(connection, BASE_SOURCES)
+    rows = {row["nom"]: row for row in (*base, *used)}
+    order = sorted(rows, key=lambda name: (str(rows[name]["titre"]).casefold(), name))
+    numbers = {name: rank for rank, name in enumerate(order, 1)}
+    found = tuple(_source(numbers[name], rows[name]) for name in order)
+    by_indicator: dict[str, set[int]] = {}
+    for row in used:
+        by_indicator.setdefault(row["indicateur"], set()).add(numbers[row["nom"]])
+    return found, {name: tuple(sorted(found_)) for name, found_ in by_indicator.items()}
+
+
+def _source(number: int, row: Row) -> Source:
+    nature = NATURES.get(row["nature"], row["nature"] or "")
+    return Source(
+        number, row["titre"] or row["nom"], row["producteur"] or "", row["millesime"] or "", row["licence"] or "",
+        nature, row["adresse"] or "",
+    )  # fmt: skip
+
+
+def _absent(known: Known) -> tuple[tuple[str, str, str], ...]:
+    return tuple((name, one.definition.titre, one.absence) for name, one in known.absent.items())
+
+
+def _demonstration(known: Known, lines: Sequence[Line]) -> tuple[str, ...]:
+    made: dict[str, PublishedIndicator] = {name: one for name, one in known.compared.items() if is_made(one)}
+    return tuple(dict.fromkeys(line.titre for line in lines if line.id in made))

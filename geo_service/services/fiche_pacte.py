@@ -1,0 +1,202 @@
+"""What a document says of the pacte: carences with their evidence, chantiers, facts, conseils, what documents report."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+
+from geo_service.gaps.carence import LABELS, RULES, Carence, Cellule, Count, Verdict
+from geo_service.gaps.carence_matrice import FIRST_TASK, WORDS, to_do
+from geo_service.pages.fiche_content import CarenceRow, Carences, Fact, Meeting, Priority, Registry
+from geo_service.pages.fiche_text import euros, number
+from geo_service.services.carences import Asked, Found, carences
+from geo_service.store.fiche_reads import conseil_rows, declared_rows, record_rows, registry_rows
+
+Row = Mapping[str, Any]
+
+CHANTIER: Final = "chantier"
+PRIORITIES, ROUNDS = "enjeux_externes", "conseils"
+UNKNOWN: Final = "inconnu"
+LIMITS: Final = (
+    (
+        "« inconnu » n'est ni vrai ni faux : ne trouver aucun projet ni aucune contribution ne prouve rien tant que le "
+        "registre n'est pas déclaré complet."
+    ),
+    "Une carence dit qu'une question reste sans réponse connue ; elle ne juge ni un territoire, ni ses élus.",
+)
+STATES: Final[Mapping[str, str]] = {
+    "ouvert": "ouvert", "lance": "lancé", "en_cours": "en cours", "acheve": "achevé", "evalue": "évalué",
+    "suspendu": "suspendu", "abandonne": "abandonné", "propose": "proposé", "realise": "réalisé", "laureat": "lauréat",
+    "etudes": "en études", "idee": "idée", "emergence": "en émergence", "annonce": "annoncé", "vote": "voté",
+    "plan_de_financement_boucle": "plan de financement bouclé", "prevu": "prévu", "termine": "terminé",
+}  # fmt: skip
+
+
+async def carences_of(connection: AsyncConnection, territoire: str) -> Carences:
+    """The matrix of one territoire; every theme, also those of which nothing is known."""
+    found = await carences(connection, Asked(territoires=(territoire,)))
+    labels = {theme.slug: theme.label for theme in found.themes}
+    rows = tuple(_carence(cell, labels, found) for cell in found.cells)
+    return Carences(tuple((LABELS[kind], RULES[kind]) for kind in Carence), rows, FIRST_TASK, LIMITS)
+
+
+def _carence(cell: Cellule, labels: Mapping[str, str], found: Found) -> CarenceRow:
+    facts = cell.facts
+    return CarenceRow(
+        labels[cell.theme], need_words(cell), verdict_words(facts.enjeu), count_words(facts.contributions),
+        count_words(facts.actions),
+        tuple((LABELS[kind], WORDS[cell.verdicts[kind].value], cell.verdicts[kind].reason) for kind in Carence),
+        tuple(evidence(facts.preuves)), tuple(to_do(cell)),
+    )  # fmt: skip
+
+
+def need_words(cell: Cellule) -> str:
+    """« élevé : 41,2 % des habitants … », or why it is not known."""
+    need = cell.besoin
+    if cell.besoin_eleve.value is None:
+        return f"inconnu : {cell.besoin_eleve.reason}"
+    return f"{'élevé' if cell.besoin_eleve.value else 'pas élevé'} : {need.constat or cell.besoin_eleve.reason}"
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """« vrai », « faux », « inconnu : pourquoi »."""
+    word = WORDS[verdict.value]
+    return f"{word} : {verdict.reason}" if verdict.reason else word
+
+
+def count_words(count: Count) -> str:
+    """« 3 », « au moins 1 : registre non déclaré complet »."""
+    if count.value is not None:
+        return str(count.value)
+    least = f"au moins {count.low}" if count.low else "inconnu"
+    return f"{least} : {count.reason}" if count.reason else least
+
+
+def evidence(preuves: Mapping[str, Any]) -> Iterable[str]:
+    """Titles of the records that a cell rests on, with their sources."""
+    for records in preuves.values():
+        for one in records if isinstance(records, list | tuple) else ():
+            if isinstance(one, Mapping) and (title := one.get("titre") or one.get("libelle")):
+                source = one.get("source")
+                yield f"{title} ({source})" if source else str(title)
+
+
+async def registry_of(connection: AsyncConnection, zones: Sequence[str], territoire: str | None) -> Registry:
+    """The registry for these zones; not open as long as nothing public is in it."""
+    rows = await registry_rows(connection, zones)
+    declared = await declared_rows(connection, territoire) if territoire else []
+    return Registry(
+        any(rows.values()) or bool(declared),
+        tuple(_chantier(row) for row in rows["chantiers"]),
+        tuple(_projet(row) for row in rows["projets"]),
+        tuple((row["type"].replace("_", " "), euros(row["montant_eur"])) for row in rows["montants"]),
+        tuple(f"{row['objet']}, {row['theme']} : déclaré complet par {row['declaree_par']}, au {row['au']}" for row in declared),
+    )  # fmt: skip
+
+
+def _chantier(row: Row) -> Fact:
+    return Fact(
+        row["titre"], row["theme"], day(row["observe_le"]), state_words(row["etat"], row["observe_le"]),
+        row["direction_pilote"] or "", "", "", row["source"] or "",
+    )  # fmt: skip
+
+
+def _projet(row: Row) -> Fact:
+    when = str(row["annee"] or "") or day(row["observe_le"])
+    return Fact(
+        row["titre"], row["theme"], when, state_words(row["etat"], row["observe_le"]), row["maitre_ouvrage_nom"] or "", "", "",
+        row["source"] or "",
+    )  # fmt: skip
+
+
+def state_words(state: str | None, seen: date | None) -> str:
+    """A state in French; « état inconnu depuis … » once it has aged out."""
+    if state in (None, UNKNOWN):
+        return f"état inconnu depuis {day(seen)}" if seen else "état inconnu"
+    return STATES.get(str(state), str(state).replace("_", " "))
+
+
+def day(when: date | None) -> str:
+    """« mars 2017 » is not known better than its day in the registry: dd/mm/yyyy."""
+    return f"{when:%d/%m/%Y}" if when else ""
+
+
+def facts_of(rows: Iterable[Row]) -> tuple[Fact, ...]:
+    """Dated facts but chantiers."""
+    return tuple(_fact(row) for row in rows if row["nature"] != CHANTIER)
+
+
+def chantiers_of(rows: Iterable[Row]) -> tuple[Fact, ...]:
+    """Chantiers that documents report: seen once, their state is unknown since."""
+    return tuple(
+        Fact(row["titre"], row["theme_label"] or "", str(row["annee"] or ""), f"état inconnu depuis {row['annee']}", "", "",
+             row["note"] or "", row["source"] or "")
+        for row in rows if row["nature"] == CHANTIER
+    )  # fmt: skip
+
+
+def _fact(row: Row) -> Fact:
+    return Fact(
+        row["titre"], row["theme_label"] or "", str(row["date"] or row["annee"] or "sans date"),
+        _dated_state(row), row["commune_nom"] or "", _amount(row), row["note"] or "", row["source"] or "",
+    )  # fmt: skip
+
+
+def _dated_state(row: Row) -> str:
+    """The state that the source reports, never as if it were today's."""
+    state, year = row["etat"], row["annee"]
+    if not state or state == UNKNOWN:
+        return "état inconnu"
+    told = STATES.get(state, str(state).replace("_", " "))
+    return f"{told} en {year}, état actuel inconnu" if year else f"{told}, à une date inconnue"
+
+
+def _amount(row: Row) -> str:
+    if row["montant_eur"] is not None:
+        kind = str(row["montant_type"] or "type non précisé").replace("_", " ")
+        return f"{euros(row['montant_eur'])} ({kind})"
+    if row["quantite"] is not None:
+        return f"{number(row['quantite'], 2)} {row['unite'] or ''}".strip()
+    return ""
+
+
+async def meetings_of(
+    connection: AsyncConnection, territoire: str
+) -> tuple[tuple[Meeting, ...], tuple[Priority, ...]]:
+    """Rounds of conseils with what is known of the meeting here, and the priorities that documents report."""
+    records = await record_rows(connection, [ROUNDS, PRIORITIES, "themes"])
+    labels = {row["cle"]: row.get("label_fr", row["cle"]) for row in records["themes"]}
+    kept = {str(row["numero"]): row for row in await conseil_rows(connection, territoire)}
+    rounds = sorted(records[ROUNDS], key=lambda row: int(row["cle"]))
+    known = {row["cle"] for row in rounds}
+    meetings = [_round(row, territoire, kept.get(row["cle"])) for row in rounds]
+    meetings += [_kept(row) for number_, row in kept.items() if number_ not in known]
+    priorities = [_priority(row, labels) for row in records[PRIORITIES] if row.get("territoire") == territoire]
+    return tuple(meetings), tuple(priorities)
+
+
+def _round(row: Row, territoire: str, kept: Row | None) -> Meeting:
+    start, end = row.get("debut", ""), row.get("fin", "")
+    dates = start if start == end else f"{start} à {end}"
+    return Meeting(row["cle"], dates, row.get("theme", ""), _here(row, territoire, kept), row.get("source", ""))
+
+
+def _here(row: Row, territoire: str, kept: Row | None) -> str:
+    if kept is not None:
+        return ", ".join(part for part in (day(kept["date"]) or kept["date_texte"], kept["lieu"]) if part) or "tenu"
+    for known in row.get("reunions_connues", ()):
+        slug, _, rest = known.partition(":")
+        if slug == territoire:
+            return ", ".join(part for part in rest.split(":") if part)
+    return "date et lieu non retrouvés"
+
+
+def _kept(row: Row) -> Meeting:
+    where = ", ".join(part for part in (day(row["date"]) or row["date_texte"], row["lieu"]) if part)
+    return Meeting(str(row["numero"]), day(row["date"]), row["theme_du_conseil"] or "", where, row["source"] or "")
+
+
+def _priority(row: Row, labels: Mapping[str, str]) -> Priority:
+    themes = ", ".join(labels.get(theme, theme) for theme in row.get("themes", ()))
+    return Priority(row.get("enjeu", ""), themes, row.get("source", ""))
