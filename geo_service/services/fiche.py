@@ -97,7 +97,7 @@ async def fiche_of(
     subject = told.subject
     drawing = await _drawing(connection, told, palettes)
     territoire = subject.zone["code"] if subject.niveau is Niveau.TERRITOIRE else None
-    facts = await reads.fact_rows(connection, _fact_zones(subject))
+    facts = _concerned(await reads.fact_rows(connection, _fact_zones(subject)), subject)
     meetings, priorities = await _meetings(connection, territoire)
     now = await publication(connection)
     leads = [told.known.compared[name] for name in LEADS if name in told.known.compared]
@@ -236,6 +236,12 @@ def _fact_zones(subject: Subject) -> list[str]:
         return [subject.id]
     held = [row["id"] for row in subject.memberships if row["niveau"] in (Niveau.EPCI, Niveau.TERRITOIRE)]
     return [subject.id, *held]
+
+
+def _concerned(rows: Sequence[Row], subject: Subject) -> list[Row]:
+    """Without the facts of other communes, on the page of a commune."""
+    code = subject.zone["code"] if subject.niveau is Niveau.COMMUNE else None
+    return [row for row in rows if code is None or row["commune_code"] in (None, code)]
 
 
 async def _sources(
