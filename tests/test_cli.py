@@ -10,7 +10,10 @@ from geo_service import __version__
 from geo_service.cli import app, command, main
 from geo_service.errors import SourceError
 
-COMMANDS = ("up", "serve", "worker", "load", "publish", "rollback", "status", "check", "bake", "version")
+COMMANDS = (
+    "up", "serve", "worker", "load", "publish", "rollback", "status", "check", "bake", "version", "compute", "travel",
+    "comptes", "registre", "backup", "restore", "rgpd",
+)  # fmt: skip
 
 
 def geo_service(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":

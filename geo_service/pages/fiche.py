@@ -26,12 +26,12 @@ def render_fiche(settings: Settings, catalog: Catalog, fiche: Fiche) -> str:
         ConfigurationError: ``palettes.toml`` is missing or names no such colour.
     """
     template = TEMPLATES.get(fiche.identity.niveau, USUAL)
-    return render_page(settings, catalog, template, **_content(settings, fiche))
+    return render_page(settings, catalog, template, dossier=False, **_content(settings, fiche))
 
 
 def render_dossier(settings: Settings, catalog: Catalog, fiche: Fiche, printed: str) -> str:
     """The same to be printed as a file; ``printed``: the day it is made, dd/mm/yyyy."""
-    return render_page(settings, catalog, DOSSIER, imprime_le=printed, **_content(settings, fiche))
+    return render_page(settings, catalog, DOSSIER, dossier=True, imprime_le=printed, **_content(settings, fiche))
 
 
 def render_unknown(settings: Settings, catalog: Catalog, what: str, asked: str, found: list[tuple[str, str]]) -> str:

@@ -85,7 +85,6 @@ def test_no_public_view_holds_a_word_about_a_person(lived: Loaded) -> None:
             assert [row for (row,) in rows if MARK in row.lower()] == [], name
 
 
-@pytest.mark.xfail(reason="pub.registre_projet (0009) names a maître d'ouvrage without looking at its type")
 def test_a_resident_who_owns_a_project_is_not_named(lived: Loaded) -> None:
     execute(lived.url, "UPDATE registre.projet SET maitre_ouvrage = 2")
     assert cells(lived.url, "SELECT maitre_ouvrage_nom FROM pub.registre_projet") == [(None,)]

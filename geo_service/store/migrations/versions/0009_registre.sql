@@ -555,7 +555,7 @@ SELECT p.id AS feature_id, 'projet:' || p.id AS id, p.id::text AS code, p.titre,
        registre.etat_actuel(p.etat, p.observe_le, ARRAY['realise', 'abandonne'], r.valeur) AS etat,
        p.annee, p.debut, p.fin, p.portee,
        p.zones || ARRAY(SELECT 'territoire:' || t FROM unnest(p.territoires) t) AS zones,
-       p.maitre_ouvrage, a.nom AS maitre_ouvrage_nom, p.enjeu, p.fiche_action,
+       p.maitre_ouvrage, CASE WHEN a.type <> 'habitant' THEN a.nom END AS maitre_ouvrage_nom, p.enjeu, p.fiche_action,
        (SELECT h.id FROM registre.chantier h WHERE h.id = p.chantier AND h.etat <> 'propose') AS chantier,
        p.origine, p.source, p.lieu AS geom, p.lieu_3857, p.mots, p.titre_cherche, p.geom AS trace
 FROM registre.projet p CROSS JOIN registre.reglage r LEFT JOIN registre.acteur a ON a.id = p.maitre_ouvrage
@@ -607,7 +607,7 @@ SELECT f.id, f.territoire, f.titre, f.theme, (SELECT p.id FROM pub.registre_pact
        f.etat, f.observe_le, f.source
 FROM registre.fiche_action f;
 CREATE VIEW pub.registre_montant AS
-SELECT m.id, m.projet, m.fiche_action, m.type, m.montant_eur, m.financeur, a.nom AS financeur_nom, m.annee,
+SELECT m.id, m.projet, m.fiche_action, m.type, m.montant_eur, m.financeur, CASE WHEN a.type <> 'habitant' THEN a.nom END AS financeur_nom, m.annee,
        coalesce(m.plancher, false) AS plancher, m.source
 FROM registre.montant m LEFT JOIN pub.registre_acteur a ON a.id = m.financeur;
 CREATE VIEW pub.registre_decision AS

@@ -1,0 +1,35 @@
+"""Prints dossiers, in a process of its own: WeasyPrint and Pango never enter the serving process."""
+
+import logging
+
+from weasyprint import CSS, HTML, default_url_fetcher
+from weasyprint.text.fonts import FontConfiguration
+
+from geo_service.errors import InputError
+from geo_service.services.dossier import DossierJob
+
+VARIANT = "pdf/ua-1"
+"""ISO 14289-1: tagged, titled, in a language, so that it can be read aloud."""
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)
+
+
+def write(job: DossierJob) -> None:
+    """Write the file: A4, vector maps, tags.
+
+    Raises:
+        InputError: the page asks for something outside of itself.
+    """
+    fonts = FontConfiguration()
+    sheets = [CSS(string=sheet, font_config=fonts, url_fetcher=_nothing) for sheet in job.styles]
+    page = HTML(string=job.html, base_url=job.base_url, url_fetcher=_nothing, media_type="print")
+    page.write_pdf(
+        job.path, stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT, optimize_images=True
+    )
+
+
+def _nothing(url: str) -> object:
+    """A dossier is whole in its own text; data: addresses are part of it."""
+    if url.startswith("data:"):
+        return default_url_fetcher(url)
+    raise InputError(f"Le dossier ne demande rien au-dehors : {url[:80]}.")
