@@ -38,6 +38,7 @@ from geo_service.api import (
     site,
     spatial,
     spatial_points,
+    territoires,
     travel,
     zones,
 )
@@ -86,6 +87,7 @@ ROUTED = (
     similaires,
     events,
     donnees,
+    territoires,
     connexion,
     jetons,
     comptes,

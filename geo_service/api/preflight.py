@@ -5,8 +5,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 ASKED = b"access-control-request-method"
 ANSWER = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", b"GET, HEAD, POST"),
-    (b"access-control-allow-headers", b"Content-Type, Accept, If-None-Match, Range"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST, DELETE"),
+    (b"access-control-allow-headers", b"Content-Type, Accept, If-None-Match, Range, Prefer"),
     (b"access-control-max-age", b"86400"),
     (b"content-length", b"0"),
 ]

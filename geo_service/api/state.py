@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from geo_service.api.page_memory import PageMemory
 from geo_service.catalog import Catalog
 from geo_service.errors import UnavailableError
 from geo_service.model.indicator import PublishedIndicator, find_layer
@@ -20,6 +21,9 @@ from geo_service.services.oidc import OpenIdConnect
 from geo_service.services.passwords import Passwords
 from geo_service.settings import Settings
 from geo_service.store.live import LiveVersions
+
+PAGES_BYTES = 24 << 20
+"""Pages of zones kept: the territoires, the EPCI and the communes read most."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class State:
     write: AsyncConnectionPool
     passwords: Passwords
     provider: OpenIdConnect
+    pages: PageMemory = field(default_factory=lambda: PageMemory(PAGES_BYTES))
 
     def layers(self) -> list[Layer]:
         """Declared layers, then those of the published indicators."""

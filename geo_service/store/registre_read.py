@@ -246,6 +246,7 @@ def _parsed(text: str | None) -> Any:
 async def _all(
     connection: AsyncConnection, statement: sql.Composable, values: Mapping[str, Any]
 ) -> list[Row]:
+    """Planned each time for its values: a plan for any value would normalise the words again for every row."""
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(sql.Composed([statement]), values)
+        await cursor.execute(sql.Composed([statement]), values, prepare=False)
         return await cursor.fetchall()
