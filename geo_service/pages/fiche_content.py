@@ -28,6 +28,7 @@ class Line:
 
     id: str
     titre: str
+    unite: str
     theme: str
     millesime: str
     threshold: str
@@ -37,7 +38,7 @@ class Line:
     spread: str
     strip: Strip
     demonstration: bool = False
-    sources: tuple[int, ...] = ()
+    sources: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class LeadMap:
 
     id: str
     titre: str
+    unite: str
     millesime: str
     told: str
     map: SvgMap
@@ -120,6 +122,12 @@ class CarenceRow:
     verdicts: tuple[tuple[str, str, str], ...]
     evidence: tuple[str, ...]
     to_do: tuple[str, ...]
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing at all is known: no evidence, no need measured, no verdict."""
+        known = any(word != "inconnu" for _, word, _ in self.verdicts)
+        return not self.evidence and not known and self.besoin.startswith("inconnu")
 
 
 @dataclass(frozen=True)

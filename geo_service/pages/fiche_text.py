@@ -1,5 +1,6 @@
 """Numbers of a document as a French reader expects them: few decimals, thin spaces, the unit beside."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from geo_service.model.indicator import Indicateur
@@ -14,11 +15,28 @@ def is_share(definition: Indicateur) -> bool:
     return definition.share or definition.unite.startswith("part ")
 
 
+def decimals_of(definition: Indicateur) -> int:
+    """Decimals a value is classed and shown with; those of a share are of its %, plus two."""
+    if is_share(definition):
+        return 3
+    return 1 if definition.unite == "min" else 2
+
+
+def short(definition: Indicateur, value: float) -> str:
+    """The number as a table writes it: with « min » or « % », else bare, its unit told beside the title."""
+    return told(definition, value, bare=bool(long_unit(definition)))
+
+
+def long_unit(definition: Indicateur) -> str:
+    """The unit that is told once beside the title; empty for « min » and « % »."""
+    return "" if is_share(definition) or definition.unite == "min" else definition.unite
+
+
 def told(definition: Indicateur, value: float, *, bare: bool = False) -> str:
     """« 12,3 min », « 4,1 % »; ``bare``: without the unit."""
     if is_share(definition):
         return number(value * 100, 1) + ("" if bare else f"{HARD}%")
-    decimals = 1 if definition.unite == "min" or abs(value) >= SMALL else 2
+    decimals = 1 if abs(value) >= SMALL else decimals_of(definition)
     return number(value, decimals) + ("" if bare else f"{HARD}{definition.unite}")
 
 
@@ -43,6 +61,17 @@ def many(count: int, one: str) -> str:
 def euros(amount: float) -> str:
     """« 1 200 000 € »."""
     return f"{number(amount)}{HARD}€"
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """« 2, 5-8 », numbers in order."""
+    found: list[list[int]] = []
+    for one in sorted(numbers):
+        if found and one == found[-1][-1] + 1:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in found)
 
 
 def percent(share: float) -> str:

@@ -20,6 +20,8 @@ from geo_service.pages.svg_outline import WIDTH, Frame, frame_of, parse_outline,
 
 BORDER_UNITS: Final = 1.6
 LINE_HEIGHT: Final = 34
+SCALE_BAND: Final = 48
+"""Height below the map where its scale is told."""
 INFERRED_LABEL: Final = "rattachement supposé"
 DEMONSTRATION_LABEL: Final = "donnée de démonstration"
 
@@ -68,17 +70,17 @@ def draw_map(drawn: SvgMap, palettes: Palettes) -> Markup:
     """The map alone; its legend is ``map_legend``."""
     frame = frame_of([parse_outline(area.contour) for area in drawn.areas])
     body = "".join(_body(drawn, frame, palettes))
-    return Markup(_head(drawn, frame.height) + body + "</svg>")  # noqa: S704  (words are escaped where they are written)
+    return Markup(_head(drawn, frame.height + SCALE_BAND * drawn.scale) + body + "</svg>")  # noqa: S704  (words are escaped where they are written)
 
 
 def draw_sheet(drawn: SvgMap, palettes: Palettes, source: str) -> Markup:
     """The map as a document of its own: title above, legend and sources below. To be saved as a file."""
     frame = frame_of([parse_outline(area.contour) for area in drawn.areas])
     lines = map_legend(drawn, palettes)
-    height = LINE_HEIGHT * (len(lines) + 4) + frame.height
+    height = LINE_HEIGHT * (len(lines) + 4) + frame.height + SCALE_BAND
     title = f'<text x="12" y="32" font-size="26" font-weight="bold">{escape(drawn.title)}</text>'
     body = f'<g transform="translate(0 {LINE_HEIGHT + 12})">{"".join(_body(drawn, frame, palettes))}</g>'
-    top = frame.height + 2 * LINE_HEIGHT
+    top = frame.height + SCALE_BAND + 2 * LINE_HEIGHT
     legend = "".join(_legend_text(line, top + rank * LINE_HEIGHT) for rank, line in enumerate(lines))
     told = f'<text x="12" y="{height - 14}" font-size="16">{escape(source)}</text>'
     return Markup(_head(drawn, height) + title + body + legend + told + "</svg>")  # noqa: S704  (same)
@@ -169,8 +171,8 @@ def colour_of(area: Area, drawn: SvgMap, palettes: Palettes) -> str:
 
 def _scale(frame: Frame, palettes: Palettes) -> str:
     km, units = frame.bar()
-    y, ink = frame.height - 16, palettes.colour("texte")
+    y, ink = frame.height + SCALE_BAND - 12, palettes.colour("texte")
     return (
         f'<path d="M12 {y - 8}v8h{units}v-8" fill="none" stroke="{ink}" stroke-width="2.5"/>'
-        f'<text x="{units + 22}" y="{y + 2}" font-size="26" fill="{ink}">{km}\u00a0km</text>'
+        f'<text x="{units + 22}" y="{y + 2}" font-size="34" fill="{ink}">{km}\u00a0km</text>'
     )

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geo_service.model.classes import DECIMALS, MapClasses
+from geo_service.model.classes import MapClasses
 from geo_service.model.indicator import Indicateur, PublishedIndicator, Quality
 from geo_service.pages.choropleth import class_colours
 from geo_service.pages.fiche_content import BeyondBlock, CommuneBeyond, CommuneRow, Figure, LeadMap
-from geo_service.pages.fiche_text import HARD, is_share, many, number, people, percent, told
+from geo_service.pages.fiche_text import decimals_of, long_unit, many, number, people, percent, short, told
 from geo_service.pages.palettes import Palettes
 from geo_service.pages.svg_map import Area, SvgMap
 from geo_service.services.beyond import (
@@ -23,7 +23,7 @@ from geo_service.services.beyond import (
     side_of,
 )
 from geo_service.services.fiche_figures import bounds_words, threshold_words
-from geo_service.services.fiche_subject import Commune, Subject, by_commune, figure_address, is_made
+from geo_service.services.fiche_subject import Commune, Subject, figure_address, is_made
 
 Row = Mapping[str, Any]
 Cells = Mapping[str, Mapping[str, Cell]]
@@ -57,7 +57,7 @@ def words_of(definition: Indicateur, cell: Cell) -> str:
     """A value with its unit, or why there is none."""
     if cell.valeur is None:
         return Quality(cell.qualite or Quality.MISSING).label
-    return told(definition, cell.valeur)
+    return short(definition, cell.valeur)
 
 
 def lead_maps(
@@ -71,11 +71,8 @@ def lead_maps(
 def _lead_map(
     subject: Subject, one: PublishedIndicator, cells: Mapping[str, Cell], drawing: Drawing
 ) -> LeadMap:
-    definition, row = one.definition, drawing.classes[one.definition.id]
-    classes = MapClasses(
-        QUANTILES, tuple(row["classes"]["bornes"]), tuple(row["classes"]["effectifs"]), row["minimum"],
-        row["maximum"], {},
-    )  # fmt: skip
+    definition = one.definition
+    classes = shown_classes(definition, drawing.classes[definition.id])
     areas = tuple(_area(definition, commune, cells, classes, drawing) for commune in by_name(subject.communes))
     vintage = one.millesimes[-1]
     title = f"{definition.titre}, communes : {subject.zone['nom']}, {vintage}"
@@ -84,33 +81,37 @@ def _lead_map(
         tuple(_class_label(definition, *bounds, first=rank == 0) for rank, bounds in enumerate(classes.bounds())),
         class_colours(definition, len(classes.breaks), drawing.palettes), is_made(one),
     )  # fmt: skip
-    return LeadMap(definition.id, definition.titre, vintage, threshold_words(definition), drawn)
+    return LeadMap(definition.id, definition.titre, long_unit(definition), vintage, threshold_words(definition), drawn)
+
+
+def shown_classes(definition: Indicateur, row: Row) -> MapClasses:
+    """Quantile classes with the decimals that readers see: a commune is classed by the value written beside it."""
+    decimals = decimals_of(definition)
+    limits = tuple(sorted({round(limit, decimals) for limit in row["classes"]["bornes"]}))
+    return MapClasses(QUANTILES, limits, (0,) * len(limits), round(row["minimum"], decimals), row["maximum"], {})
+
+
+def rank_of(definition: Indicateur, value: float, classes: MapClasses) -> int:
+    """The class of a value; beyond the last limit by rounding alone: the last."""
+    rank = bisect_left(classes.breaks, round(value, decimals_of(definition)))
+    return min(rank, len(classes.breaks) - 1)
 
 
 def _class_label(definition: Indicateur, low: float | None, high: float, *, first: bool) -> str:
     """« plus de 5 à 10 min », with the decimals of the limits."""
-    last = limit_words(definition, high)
+    last = short(definition, high)
     if low is None or low > high:
         return f"{last} ou moins"
     if low == high:
         return last
-    return f"{'' if first else 'plus de '}{limit_words(definition, low, bare=True)} à {last}"
-
-
-def limit_words(definition: Indicateur, value: float, *, bare: bool = False) -> str:
-    """A limit of a class, with every decimal that it has: rounded, a value could seem in another class."""
-    share = is_share(definition)
-    text = number(value * 100 if share else value, DECIMALS)
-    return text if bare else f"{text}{HARD}{'%' if share else definition.unite}"
+    return f"{'' if first else 'plus de '}{told(definition, low, bare=True)} à {last}"
 
 
 def _area(
     definition: Indicateur, commune: Commune, cells: Mapping[str, Cell], classes: MapClasses, drawing: Drawing
 ) -> Area:
     cell = cells.get(commune.id, ABSENT)
-    rank = None
-    if cell.valeur is not None:
-        rank = min(bisect_left(classes.breaks, round(cell.valeur, DECIMALS)), len(classes.breaks) - 1)
+    rank = None if cell.valeur is None else rank_of(definition, cell.valeur, classes)
     quality = Quality(cell.qualite or Quality.MISSING) if cell.valeur is None else None
     return Area(
         commune.id, commune.nom, drawing.outlines[commune.id], words_of(definition, cell), rank, quality,
@@ -212,9 +213,5 @@ def _row_figures(one: Commune, leads: Sequence[PublishedIndicator], cells: Cells
 
 def locator(areas: Sequence[Area], title: str, description: str, colours: tuple[str, ...]) -> SvgMap:
     """Where the zone lies: the ones in evidence have rank 0, the others rank 1."""
-    return SvgMap("carte-situation", title, description, tuple(areas), ("ici", "le reste du département"), colours)
+    return SvgMap("carte-situation", title, description, tuple(areas), ("ici", "le reste du département"), colours, scale=False)
 
-
-def measured_inside(one: PublishedIndicator, subject: Subject) -> bool:
-    """Whether its value says something of the inside of this zone."""
-    return not (subject.single and by_commune(one.definition))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from geo_service.model.indicator import Indicateur, Lecture, PublishedIndicator, Quality
 from geo_service.model.zone import Niveau
 from geo_service.pages.fiche_content import Figure, Group, Line, Stale
-from geo_service.pages.fiche_text import HARD, told
+from geo_service.pages.fiche_text import HARD, long_unit, ranges, short, told
 from geo_service.pages.svg_strip import Strip
 from geo_service.services.fiche_subject import (
     Known,
@@ -75,9 +75,9 @@ def _line(subject: Subject, published: PublishedIndicator, own: Row, figures: Fi
     spread = spread_words(definition, subject.niveau, peers, box)
     strip = _strip(definition, here, references, peers, box, spread)
     return Line(
-        definition.id, definition.titre, definition.theme, own["millesime"], threshold_words(definition), here,
+        definition.id, definition.titre, long_unit(definition), definition.theme, own["millesime"], threshold_words(definition), here,
         _other(definition, rows, own, subject), references, spread, strip, is_made(published),
-        figures.sources.get(definition.id, ()),
+        ranges(figures.sources.get(definition.id, ())),
     )  # fmt: skip
 
 
@@ -100,15 +100,15 @@ def _text(definition: Indicateur, row: Row, *, blind: bool) -> str:
         return Quality.NOT_APPLICABLE.label
     if row["valeur"] is None:
         return Quality(row["qualite"]).label if row["qualite"] else Quality.MISSING.label
-    return told(definition, row["valeur"])
+    return short(definition, row["valeur"])
 
 
 def bounds_words(definition: Indicateur, low: float | None, high: float | None) -> str:
     """« entre 10 et 14 min »; empty without bounds, or where both read the same."""
     if low is None or high is None:
         return ""
-    first, last = told(definition, low, bare=True), told(definition, high)
-    return "" if told(definition, low) == last else f"entre {first} et {last}"
+    first, last = told(definition, low, bare=True), short(definition, high)
+    return "" if short(definition, low) == last else f"entre {first} et {last}"
 
 
 def _other(definition: Indicateur, rows: Sequence[Row], own: Row, subject: Subject) -> Figure | None:
@@ -140,10 +140,10 @@ def spread_words(definition: Indicateur, niveau: Niveau, peers: Sequence[float],
         if box is None or not box["connues"]:
             return "—"
         low, _, high = box["quartiles"]
-        return f"la moitié des communes : de {told(definition, low, bare=True)} à {told(definition, high)}"
+        return f"la moitié des communes : de {told(definition, low, bare=True)} à {short(definition, high)}"
     if not peers:
         return "—"
-    low, high = told(definition, min(peers), bare=True), told(definition, max(peers))
+    low, high = told(definition, min(peers), bare=True), short(definition, max(peers))
     return f"de {low} à {high} ({len(peers)}{HARD}{LABELS[niveau]})"
 
 
@@ -166,10 +166,10 @@ def threshold_words(definition: Indicateur) -> str:
 
 
 def groups_of(lines: Sequence[Line], labels: Mapping[str, str]) -> tuple[Group, ...]:
-    """Lines by theme, in the order of the list of themes; a theme that it does not name comes last."""
+    """Lines by theme, those with a threshold first; a theme that the list does not name comes last."""
     order = list(labels)
     found: dict[str, list[Line]] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda one: (not one.threshold, one.titre.casefold())):
         found.setdefault(line.theme, []).append(line)
     themes = sorted(found, key=lambda slug: order.index(slug) if slug in labels else len(order))
     return tuple(Group(slug, labels.get(slug, slug), tuple(found[slug])) for slug in themes)

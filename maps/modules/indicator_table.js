@@ -69,12 +69,13 @@ class Table {
       byId("tableau").close();
       this.openZone(row.id);
     };
+    const range = rangeText(indicator, row);
     const value = isMissing(row.valeur) ? valueText(indicator, row) : bare(indicator, Number(row.valeur));
     return element(
       "tr",
       { "data-zone": row.id },
       element("th", { scope: "row" }, element("button", { type: "button", class: "lien", click: go }, row.nom)),
-      element("td", { class: "nombre", title: rangeText(indicator, row) || null }, value),
+      element("td", { class: "nombre" }, value, range ? element("small", {}, range) : null),
       element("td", {}, row.libelle),
       element("td", { class: "nombre" }, number(row.population)),
     );

@@ -33,6 +33,13 @@ def rows(base: str, layer: str) -> list[dict[str, Any]]:
     return [feature["properties"] for feature in ask(base, f"/layers/{layer}.geojson")["features"]]
 
 
+def middle(screen: Screen) -> tuple[float, float]:
+    """The middle of the map."""
+    box = screen.page.locator("#toile").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 def communes_in_view(screen: Screen, most: int = 30) -> dict[str, tuple[float, float]]:
     """Where communes that the screen shows have their label point, by code, away from the edges."""
     box = screen.page.locator("#toile").bounding_box()

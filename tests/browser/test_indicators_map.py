@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from geo_service.pages.palettes import read_palettes
 from geo_service.settings import Settings
-from tests.browser.indicateurs import PLAIN, communes_in_view, legend, open_indicator, rows
+from tests.browser.indicateurs import PLAIN, communes_in_view, legend, middle, open_indicator, rows
 from tests.browser.pixels import colour_at, colours_at
 from tests.browser.screens import Screen, ask
 
@@ -48,23 +48,19 @@ def test_the_legend_counts_every_zone_once(planner: Screen) -> None:
 
 
 def test_what_has_no_number_is_drawn_by_a_pattern_and_never_as_a_class(planner: Screen) -> None:
-    open_indicator(planner, f"indicateur={PATCHY}&{PLAIN}")
     missing = {row["code"] for row in rows(planner.base, f"{PATCHY}.commune") if row["valeur"] is None}
-    places = {code: at for code, at in communes_in_view(planner, 200).items() if code in missing}
-    classes, ground = set(legend(planner).values()), legend(planner, "sans-valeur")["missing"]
-    assert places
-    for at in list(places.values())[:8]:
-        seen = colours_at(planner.page, *at, side=12)
-        assert seen.most_common(1)[0][0] == ground
-        assert len(seen) > 1
-        assert not classes & set(seen)
+    labels = ask(planner.base, "/layers/etiquettes.geojson")["features"]
+    lon, lat = next(row["geometry"]["coordinates"] for row in labels if row["properties"]["code"] in missing)
+    open_indicator(planner, f"indicateur={PATCHY}&vue=12/{lat}/{lon}&couches=territoires,communes")
+    seen = colours_at(planner.page, *middle(planner), side=16)
+    assert seen.most_common(1)[0][0] == legend(planner, "sans-valeur")["missing"]
+    assert len(seen) > 1
+    assert not set(legend(planner).values()) & set(seen)
 
 
 def test_neighbours_of_one_class_touch_without_a_seam(planner: Screen) -> None:
     open_indicator(planner, f"indicateur={REAL}&methode=manuel&bornes=1&{PLAIN}")
-    box = planner.page.locator("#toile").bounding_box()
-    assert box is not None
-    seen = colours_at(planner.page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, side=120)
+    seen = colours_at(planner.page, *middle(planner), side=120)
     assert set(seen) == set(legend(planner).values())
 
 

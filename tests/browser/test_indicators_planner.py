@@ -34,8 +34,8 @@ def test_the_communes_of_medoc_beyond_the_threshold_are_three_choices_away(plann
 
 def test_another_threshold_gives_another_list_and_the_link_restores_it(planner: Screen) -> None:
     open_indicator(planner, f"indicateur={TIME}&portee={MEDOC}")
-    planner.page.get_by_label("Seuil").fill("4")
-    planner.page.get_by_label("Seuil").press("Enter")
+    planner.page.get_by_role("spinbutton").fill("4")
+    planner.page.get_by_role("spinbutton").press("Enter")
     expect(planner.page.locator("#bilan-seuil")).to_contain_text("4 min")
     expected = beyond(planner, f"indicateur={TIME}&zone={MEDOC}&seuil=4")
     assert names(planner) == expected
@@ -47,9 +47,9 @@ def test_another_threshold_gives_another_list_and_the_link_restores_it(planner: 
 
 def test_a_share_is_typed_in_percent_and_compared_as_a_share(planner: Screen) -> None:
     open_indicator(planner, f"indicateur=pop_65p_share&portee={MEDOC}")
-    expect(planner.page.get_by_label("Seuil")).to_have_value("25")
-    planner.page.get_by_label("Seuil").fill("35")
-    planner.page.get_by_label("Seuil").press("Enter")
+    expect(planner.page.get_by_role("spinbutton")).to_have_value("25")
+    planner.page.get_by_role("spinbutton").fill("35")
+    planner.page.get_by_role("spinbutton").press("Enter")
     expect(planner.page.locator("#bilan-seuil")).to_contain_text("35")
     assert names(planner) == beyond(planner, f"indicateur=pop_65p_share&zone={MEDOC}&seuil=0.35")
 
@@ -92,11 +92,12 @@ def test_the_table_is_the_map_and_sorts_with_what_is_missing_last(planner: Scree
 def test_the_files_of_the_view_are_one_link_away(planner: Screen, form: str) -> None:
     open_indicator(planner, f"indicateur=pop_65p_share&niveau=epci&portee={MEDOC}")
     planner.page.get_by_role("button", name="Tableau et fichiers de cette carte").click()
-    for link in planner.page.get_by_role("link", name=form, exact=True).all():
+    links = planner.page.get_by_role("link", name=form, exact=True)
+    expect(links).to_have_count(2)
+    for link in links.all():
         answer = planner.page.request.get(f"{planner.base}{link.get_attribute('href')}")
         assert answer.ok
         assert len(answer.body()) > 100
-    assert planner.page.get_by_role("link", name=form, exact=True).count() == 2
 
 
 def test_the_card_tells_the_figure_its_doubt_its_place_and_where_it_comes_from(planner: Screen) -> None:
