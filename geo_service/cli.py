@@ -116,6 +116,15 @@ def bake(
 
 
 @app.command()
+def dossiers(
+    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="dossier où les écrire")],
+) -> None:
+    """Imprimer en PDF le dossier de chaque territoire."""
+    with database() as (settings, url):
+        command("dossiers")(settings, url, console, folder)
+
+
+@app.command()
 def backup(file: Annotated[Path, typer.Argument(metavar="FICHIER", help="fichier à écrire")]) -> None:
     """Sauvegarder dans un fichier tout ce qui ne peut pas être recalculé : registre, publications, sources chargées."""
     with database() as (_, url):

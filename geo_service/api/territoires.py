@@ -21,7 +21,8 @@ from geo_service.model.zone import Niveau, ZoneId
 from geo_service.pages.fiche import render_dossier, render_fiche, render_unknown
 from geo_service.pages.palettes import read_palettes
 from geo_service.services.dossier import dossier_job, dossier_key
-from geo_service.services.fiche import current_id, fiche_of, page_of, suggestions
+from geo_service.services.fiche import current_id, fiche_of, suggestions
+from geo_service.services.fiche_subject import page_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -31,13 +31,23 @@ def render_fiche(settings: Settings, catalog: Catalog, fiche: Fiche) -> str:
 
 def render_dossier(settings: Settings, catalog: Catalog, fiche: Fiche, printed: str) -> str:
     """The same to be printed as a file; ``printed``: the day it is made, dd/mm/yyyy."""
-    return render_page(settings, catalog, DOSSIER, dossier=True, imprime_le=printed, **_content(settings, fiche))
+    return render_page(
+        settings, catalog, DOSSIER, dossier=True, imprime_le=printed, **_content(settings, fiche)
+    )
 
 
-def render_unknown(settings: Settings, catalog: Catalog, what: str, asked: str, found: list[tuple[str, str]]) -> str:
+def render_unknown(
+    settings: Settings, catalog: Catalog, what: str, asked: str, found: list[tuple[str, str]]
+) -> str:
     """Instead of the page of a zone that is not published: what was asked, and what may have been meant."""
     return render_page(
-        settings, catalog, "zone_introuvable.html", quoi=what, demande=asked, propositions=found, demonstration=[]
+        settings,
+        catalog,
+        "zone_introuvable.html",
+        quoi=what,
+        demande=asked,
+        propositions=found,
+        demonstration=[],
     )
 
 

@@ -39,6 +39,8 @@ class Line:
     strip: Strip
     demonstration: bool = False
     sources: str = ""
+    limit: str = ""
+    lead: bool = False
 
 
 @dataclass(frozen=True)

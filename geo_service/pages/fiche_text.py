@@ -7,6 +7,7 @@ from geo_service.model.indicator import Indicateur
 
 NARROW: Final = "\u202f"
 HARD: Final = "\u00a0"
+MINUS: Final = "\u2212"
 SMALL: Final = 10
 
 
@@ -45,7 +46,7 @@ def number(value: float, decimals: int = 0) -> str:
     text = f"{value:,.{decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return ("0" if text == "-0" else text).replace(",", NARROW).replace(".", ",")
+    return ("0" if text == "-0" else text).replace(",", NARROW).replace(".", ",").replace("-", MINUS)
 
 
 def people(count: float) -> str:

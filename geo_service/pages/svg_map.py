@@ -88,22 +88,30 @@ def draw_sheet(drawn: SvgMap, palettes: Palettes, source: str) -> Markup:
 
 def map_legend(drawn: SvgMap, palettes: Palettes) -> tuple[LegendLine, ...]:
     """Every class, then each way of having no value and each mark that occurs, with how many zones."""
-    return tuple(_legend(drawn, palettes))
+    return (*_classes(drawn, palettes), *_absences(drawn, palettes), *_doubts(drawn, palettes))
 
 
-def _legend(drawn: SvgMap, palettes: Palettes) -> Iterator[LegendLine]:
+def _classes(drawn: SvgMap, palettes: Palettes) -> Iterator[LegendLine]:
     ranks = Counter(area.rank for area in drawn.areas)
-    reasons = Counter(area.quality for area in drawn.areas if area.rank is None)
     made = (DEMONSTRATION,) if drawn.demonstration else ()
     for rank, (label, colour) in enumerate(zip(drawn.labels, drawn.colours, strict=True)):
         yield _line(colour, made, label, ranks[rank], palettes)
+
+
+def _absences(drawn: SvgMap, palettes: Palettes) -> Iterator[LegendLine]:
+    reasons = Counter(area.quality for area in drawn.areas if area.rank is None)
     for quality, name in NO_VALUE_COLOURS.items():
         if reasons[quality]:
             yield _line(palettes.colour(name), (quality.value,), quality.label, reasons[quality], palettes)
+
+
+def _doubts(drawn: SvgMap, palettes: Palettes) -> Iterator[LegendLine]:
     if inferred := sum(area.inferred for area in drawn.areas):
         yield _line(palettes.colour("halo"), (INFERRED,), INFERRED_LABEL, inferred, palettes)
     if drawn.demonstration:
-        yield _line(palettes.colour("halo"), made, DEMONSTRATION_LABEL, len(drawn.areas), palettes)
+        yield _line(
+            palettes.colour("halo"), (DEMONSTRATION,), DEMONSTRATION_LABEL, len(drawn.areas), palettes
+        )
 
 
 def _line(colour: str, marks: tuple[str, ...], label: str, count: int, palettes: Palettes) -> LegendLine:

@@ -23,9 +23,7 @@ MARKS: Final[dict[str, str]] = {
 
 def pattern(kind: str, name: str, ink: str, halo: str) -> str:
     """A pattern of that mark: dark lines with a light edge, to be read over any colour."""
-    return (
-        f'<pattern id="{name}" width="{TILE}" height="{TILE}" patternUnits="userSpaceOnUse">{mark(kind, ink, halo)}</pattern>'
-    )
+    return f'<pattern id="{name}" width="{TILE}" height="{TILE}" patternUnits="userSpaceOnUse">{mark(kind, ink, halo)}</pattern>'
 
 
 def mark(kind: str, ink: str, halo: str) -> str:

@@ -64,14 +64,17 @@ def parse_outline(contour: str) -> Polygons:
 
 def frame_of(outlines: Iterable[Polygons]) -> Frame:
     """The frame that holds every outline, with a margin; a frame of nothing is a square kilometre."""
-    positions = [position for outline in outlines for part in outline for ring in part for position in ring]
-    xs = [x for x, _ in positions] or [0.0, 1000.0]
-    ys = [y for _, y in positions] or [0.0, 1000.0]
+    rings = [ring for outline in outlines for part in outline for ring in part]
+    positions = [position for ring in rings for position in ring] or [(0.0, 0.0), (1000.0, 1000.0)]
+    xs, ys = zip(*positions, strict=True)
     across, up = max(max(xs) - min(xs), 1.0), max(max(ys) - min(ys), 1.0)
     scale = max(across / (WIDTH - 2 * MARGIN), up / (TALLEST - 2 * MARGIN))
     height = max(SHORTEST, round(up / scale) + 2 * MARGIN)
     return Frame(
-        (min(xs) + max(xs)) / 2 - WIDTH / 2 * scale, (min(ys) + max(ys)) / 2 + height / 2 * scale, scale, height
+        (min(xs) + max(xs)) / 2 - WIDTH / 2 * scale,
+        (min(ys) + max(ys)) / 2 + height / 2 * scale,
+        scale,
+        height,
     )
 
 

@@ -58,20 +58,29 @@ class _Scale:
 
 
 def _parts(strip: Strip, scale: _Scale, palettes: Palettes) -> Iterator[str]:
-    ink, grey, light = (palettes.colour(name) for name in ("texte", "autre", "halo"))
     yield f'<path d="M{EDGE} {MIDDLE}H{WIDTH - EDGE}" stroke="{palettes.colour("non_pertinent")}" stroke-width="1.5"/>'
+    yield from _others(strip, scale, palettes)
+    yield from _limits(strip, scale, palettes)
+    if strip.own is not None:
+        ink, light = palettes.colour("texte"), palettes.colour("halo")
+        yield f'<circle cx="{scale.at(strip.own)}" cy="{MIDDLE}" r="6.5" fill="{ink}" stroke="{light}" stroke-width="1.5"/>'
+
+
+def _others(strip: Strip, scale: _Scale, palettes: Palettes) -> Iterator[str]:
+    grey, light = palettes.colour("autre"), palettes.colour("halo")
     if strip.quartiles:
         low, middle, high = (scale.at(value) for value in strip.quartiles)
         yield f'<rect x="{low}" y="9" width="{round(high - low, 1)}" height="12" fill="{palettes.colour("hors_portee")}" stroke="{grey}"/>'
         yield f'<path d="M{middle} 9v12" stroke="{grey}" stroke-width="2"/>'
     for value in sorted(strip.peers):
         yield f'<circle cx="{scale.at(value)}" cy="{MIDDLE}" r="4" fill="{light}" stroke="{grey}" stroke-width="1.5"/>'
+
+
+def _limits(strip: Strip, scale: _Scale, palettes: Palettes) -> Iterator[str]:
     if strip.threshold is not None and scale.holds(strip.threshold):
         yield f'<path d="M{scale.at(strip.threshold)} 2v26" stroke="{palettes.colour("selection")}" stroke-width="1.5" stroke-dasharray="3 2"/>'
     if strip.reference is not None:
-        yield f'<path d="M{scale.at(strip.reference)} 5v20" stroke="{ink}" stroke-width="2.5"/>'
-    if strip.own is not None:
-        yield f'<circle cx="{scale.at(strip.own)}" cy="{MIDDLE}" r="6.5" fill="{ink}" stroke="{light}" stroke-width="1.5"/>'
+        yield f'<path d="M{scale.at(strip.reference)} 5v20" stroke="{palettes.colour("texte")}" stroke-width="2.5"/>'
 
 
 def _known(*values: float | None) -> Iterator[float]:

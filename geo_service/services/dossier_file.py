@@ -11,21 +11,16 @@ from geo_service.services.dossier import DossierJob
 VARIANT = "pdf/ua-1"
 """ISO 14289-1: tagged, titled, in a language, so that it can be read aloud."""
 
-logging.getLogger("fontTools").setLevel(logging.WARNING)
+for name in ("fontTools", "weasyprint"):
+    logging.getLogger(name).setLevel(logging.ERROR)  # style sheets are shared with browsers, which know more
 
 
 def write(job: DossierJob) -> None:
-    """Write the file: A4, vector maps, tags.
-
-    Raises:
-        InputError: the page asks for something outside of itself.
-    """
+    """Write the file: A4, vector maps, tags. What a page asks for outside of itself is left out."""
     fonts = FontConfiguration()
     sheets = [CSS(string=sheet, font_config=fonts, url_fetcher=_nothing) for sheet in job.styles]
     page = HTML(string=job.html, base_url=job.base_url, url_fetcher=_nothing, media_type="print")
-    page.write_pdf(
-        job.path, stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT, optimize_images=True
-    )
+    page.write_pdf(job.path, stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT, optimize_images=True)
 
 
 def _nothing(url: str) -> object:

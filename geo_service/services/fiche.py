@@ -8,9 +8,9 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 
 from geo_service.errors import NotFoundError
-from geo_service.model.indicator import Lecture, PublishedIndicator
+from geo_service.model.indicator import Lecture
 from geo_service.model.zone import Niveau
-from geo_service.pages.fiche_content import Carences, Fiche, Line, Meeting, Priority, Source
+from geo_service.pages.fiche_content import Fiche, Source
 from geo_service.pages.palettes import Palettes
 from geo_service.pages.svg_map import Area, SvgMap
 from geo_service.services.fiche_communes import (
@@ -23,7 +23,7 @@ from geo_service.services.fiche_communes import (
     lead_maps,
     locator,
 )
-from geo_service.services.fiche_figures import Figures, groups_of, grouped_rows, lines_of, stale_of
+from geo_service.services.fiche_figures import Figures, grouped_rows, groups_of, lines_of, stale_of
 from geo_service.services.fiche_identity import (
     ZONAGES,
     identity_of,
@@ -33,7 +33,7 @@ from geo_service.services.fiche_identity import (
     towns_of,
     zonages_of,
 )
-from geo_service.services.fiche_pacte import carences_of, chantiers_of, facts_of, meetings_of, registry_of
+from geo_service.services.fiche_pacte import pacte_of
 from geo_service.services.fiche_subject import (
     LEADS,
     PROFILE,
@@ -53,7 +53,17 @@ Row = Mapping[str, Any]
 BAND: Final = 1
 """Outlines of a whole territoire on a page: 330 m a pixel and finer is enough."""
 
-BASE_SOURCES: Final = ("communes", "population", "territoires", "epci", "cantons", "mairies", "faits", "conseils", "enjeux_externes")
+BASE_SOURCES: Final = (
+    "communes",
+    "population",
+    "territoires",
+    "epci",
+    "cantons",
+    "mairies",
+    "faits",
+    "conseils",
+    "enjeux_externes",
+)
 NATURES: Final[Mapping[str, str]] = {
     "official": "publié par son producteur", "extract": "extrait d'une publication",
     "compiled": "compilé, sources par ligne", "computed": "calculé", "demonstration": "démonstration",
@@ -80,14 +90,16 @@ async def current_id(connection: AsyncConnection, asked: str) -> str | None:
 
 async def suggestions(connection: AsyncConnection, text: str) -> list[tuple[str, str]]:
     """Names and pages of the zones that an unknown address may mean."""
-    words = text.replace("-", " ").replace("_", " ")[:80]
+    words = "".join(letter if letter.isalnum() else " " for letter in text[:80]).strip()
     found = await search_zones(connection, words, 8)
-    return [(row["nom"], page_of(row["id"])) for row in found if row["served"] and page_of(row["id"]) != "/donnees"]
+    return [
+        (row["nom"], page_of(row["id"]))
+        for row in found
+        if row["served"] and page_of(row["id"]) != "/donnees"
+    ]
 
 
-async def fiche_of(
-    connection: AsyncConnection, zone: str, current: Current, palettes: Palettes
-) -> Fiche:
+async def fiche_of(connection: AsyncConnection, zone: str, current: Current, palettes: Palettes) -> Fiche:
     """The document of a zone.
 
     Raises:
@@ -95,43 +107,51 @@ async def fiche_of(
     """
     told = await gather(connection, zone, current)
     subject = told.subject
-    drawing = await _drawing(connection, told, palettes)
-    territoire = subject.zone["code"] if subject.niveau is Niveau.TERRITOIRE else None
-    facts = _concerned(await reads.fact_rows(connection, _fact_zones(subject)), subject)
-    meetings, priorities = await _meetings(connection, territoire)
-    now = await publication(connection)
-    leads = [told.known.compared[name] for name in LEADS if name in told.known.compared]
-    alone = subject.single or subject.niveau is Niveau.COMMUNE
-    shown = [] if alone else leads
-    limits = [] if alone else [told.known.compared[name] for name in told.known.thresholds()]
-    labels = await reads.theme_labels(connection)
-    profile = lines_of(subject, PROFILE, told.known, told.figures)
-    themed = lines_of(subject, told.known.themed(), told.known, told.figures)
+    pact = await pacte_of(connection, subject)
+    communes = _by_commune(told, await _drawing(connection, told, palettes))
     return Fiche(
         identity=identity_of(subject),
-        publication=f"publication n° {now['publication_id']} du {now['published_at']:%d/%m/%Y}" if now else "",
+        publication=await _publication(connection),
         inside=inside_of(subject),
         parts=parts_of(await reads.epci_rows(connection, [one.feature_id for one in subject.communes])),
         membership=membership_of(subject, told.members),
-        profile=profile,
-        groups=groups_of([line for line in themed if line.id not in PROFILE], labels),
         stale=stale_of(subject, told.known, told.figures),
         locator=await _locator(connection, subject, palettes),
-        maps=lead_maps(subject, shown, told.cells, drawing),
-        beyond=beyond_blocks(subject, limits, told.cells),
-        communes=() if alone else commune_rows(subject, leads, told.cells),
-        carences=await _carences(connection, territoire),
-        registry=await registry_of(connection, _fact_zones(subject), territoire),
-        chantiers=chantiers_of(facts),
-        facts=facts_of(facts),
-        priorities=priorities,
-        meetings=meetings,
         zonages=await _zonages(connection, subject),
         towns=towns_of(told.card.town_halls),
-        absent=_absent(told.known),
+        absent=tuple((name, one.definition.titre, one.absence) for name, one in told.known.absent.items()),
         sources=told.sources,
-        demonstration=_demonstration(told.known, (*profile, *themed)),
+        demonstration=tuple(one.definition.titre for one in told.known.compared.values() if is_made(one)),
+        **_lines(told, await reads.theme_labels(connection)),
+        **communes,
+        **pact,
     )
+
+
+def _lines(told: Gathered, labels: Mapping[str, str]) -> dict[str, Any]:
+    profile = lines_of(told.subject, PROFILE, told.known, told.figures)
+    themed = [name for name in told.known.themed() if name not in PROFILE]
+    groups = groups_of(lines_of(told.subject, themed, told.known, told.figures), labels)
+    return {"profile": profile, "groups": groups}
+
+
+def _by_commune(told: Gathered, drawing: Drawing) -> dict[str, Any]:
+    """What is told commune by commune; nothing of a zone that is one."""
+    subject, known = told.subject, told.known.compared
+    if subject.whole:
+        return {"maps": (), "beyond": (), "communes": ()}
+    leads = [known[name] for name in LEADS if name in known]
+    limits = [known[name] for name in told.known.thresholds()]
+    return {
+        "maps": lead_maps(subject, leads, told.cells, drawing),
+        "beyond": beyond_blocks(subject, limits, told.cells),
+        "communes": commune_rows(subject, [one for one in leads if one.definition.id in drawing.classes], told.cells),
+    }  # fmt: skip
+
+
+async def _publication(connection: AsyncConnection) -> str:
+    now = await publication(connection)
+    return f"publication n° {now['publication_id']} du {now['published_at']:%d/%m/%Y}" if now else ""
 
 
 async def gather(connection: AsyncConnection, zone: str, current: Current) -> Gathered:
@@ -189,14 +209,15 @@ def _references(subject: Subject) -> tuple[str, ...]:
 
 async def _drawing(connection: AsyncConnection, told: Gathered, palettes: Palettes) -> Drawing:
     subject = told.subject
-    if subject.single or subject.niveau is Niveau.COMMUNE:
+    if subject.whole:
         return Drawing({}, {}, palettes)
     rows = await reads.outline_rows(connection, [one.feature_id for one in subject.communes], BAND)
     outlines = {row["id"]: row["contour"] for row in rows}
+    if any(one.id not in outlines for one in subject.communes):
+        return Drawing(outlines, {}, palettes)
     classes = await reads.class_rows(connection, LEADS, CLASSES)
-    whole = all(one.id in outlines for one in subject.communes)
     made = {name: row for name, row in classes.items() if row["classes"] and row["classes"]["bornes"]}
-    return Drawing(outlines, made if whole else {}, palettes)
+    return Drawing(outlines, made, palettes)
 
 
 async def _locator(connection: AsyncConnection, subject: Subject, palettes: Palettes) -> SvgMap | None:
@@ -214,34 +235,10 @@ async def _locator(connection: AsyncConnection, subject: Subject, palettes: Pale
     return locator(areas, title, words, colours)
 
 
-async def _carences(connection: AsyncConnection, territoire: str | None) -> Carences | None:
-    return await carences_of(connection, territoire) if territoire else None
-
-
-async def _meetings(
-    connection: AsyncConnection, territoire: str | None
-) -> tuple[tuple[Meeting, ...], tuple[Priority, ...]]:
-    return await meetings_of(connection, territoire) if territoire else ((), ())
-
-
 async def _zonages(connection: AsyncConnection, subject: Subject) -> tuple[tuple[str, str, str], ...]:
     if subject.niveau is not Niveau.COMMUNE:
         return ()
     return zonages_of(await reads.records_of(connection, ZONAGES, subject.zone["code"]))
-
-
-def _fact_zones(subject: Subject) -> list[str]:
-    """The zone itself; a commune is also concerned by what is done for those that hold it."""
-    if subject.niveau is not Niveau.COMMUNE:
-        return [subject.id]
-    held = [row["id"] for row in subject.memberships if row["niveau"] in (Niveau.EPCI, Niveau.TERRITOIRE)]
-    return [subject.id, *held]
-
-
-def _concerned(rows: Sequence[Row], subject: Subject) -> list[Row]:
-    """Without the facts of other communes, on the page of a commune."""
-    code = subject.zone["code"] if subject.niveau is Niveau.COMMUNE else None
-    return [row for row in rows if code is None or row["commune_code"] in (None, code)]
 
 
 async def _sources(
@@ -266,12 +263,3 @@ def _source(number: int, row: Row) -> Source:
         number, row["titre"] or row["nom"], row["producteur"] or "", row["millesime"] or "", row["licence"] or "",
         nature, row["adresse"] or "",
     )  # fmt: skip
-
-
-def _absent(known: Known) -> tuple[tuple[str, str, str], ...]:
-    return tuple((name, one.definition.titre, one.absence) for name, one in known.absent.items())
-
-
-def _demonstration(known: Known, lines: Sequence[Line]) -> tuple[str, ...]:
-    made: dict[str, PublishedIndicator] = {name: one for name, one in known.compared.items() if is_made(one)}
-    return tuple(dict.fromkeys(line.titre for line in lines if line.id in made))

@@ -73,7 +73,9 @@ def _lead_map(
 ) -> LeadMap:
     definition = one.definition
     classes = shown_classes(definition, drawing.classes[definition.id])
-    areas = tuple(_area(definition, commune, cells, classes, drawing) for commune in by_name(subject.communes))
+    areas = tuple(
+        _area(definition, commune, cells, classes, drawing) for commune in by_name(subject.communes)
+    )
     vintage = one.millesimes[-1]
     title = f"{definition.titre}, communes : {subject.zone['nom']}, {vintage}"
     drawn = SvgMap(
@@ -81,14 +83,18 @@ def _lead_map(
         tuple(_class_label(definition, *bounds, first=rank == 0) for rank, bounds in enumerate(classes.bounds())),
         class_colours(definition, len(classes.breaks), drawing.palettes), is_made(one),
     )  # fmt: skip
-    return LeadMap(definition.id, definition.titre, long_unit(definition), vintage, threshold_words(definition), drawn)
+    return LeadMap(
+        definition.id, definition.titre, long_unit(definition), vintage, threshold_words(definition), drawn
+    )
 
 
 def shown_classes(definition: Indicateur, row: Row) -> MapClasses:
     """Quantile classes with the decimals that readers see: a commune is classed by the value written beside it."""
     decimals = decimals_of(definition)
     limits = tuple(sorted({round(limit, decimals) for limit in row["classes"]["bornes"]}))
-    return MapClasses(QUANTILES, limits, (0,) * len(limits), round(row["minimum"], decimals), row["maximum"], {})
+    return MapClasses(
+        QUANTILES, limits, (0,) * len(limits), round(row["minimum"], decimals), row["maximum"], {}
+    )
 
 
 def rank_of(definition: Indicateur, value: float, classes: MapClasses) -> int:
@@ -129,7 +135,9 @@ def _description(definition: Indicateur, areas: Sequence[Area], classes: MapClas
     )
 
 
-def beyond_blocks(subject: Subject, asked: Sequence[PublishedIndicator], cells: Cells) -> tuple[BeyondBlock, ...]:
+def beyond_blocks(
+    subject: Subject, asked: Sequence[PublishedIndicator], cells: Cells
+) -> tuple[BeyondBlock, ...]:
     """Communes beyond each threshold; nothing of a territoire of one commune."""
     if subject.single:
         return ()
@@ -194,7 +202,9 @@ def _commune(definition: Indicateur, one: Measured, limit: Threshold, inferred: 
     return CommuneBeyond(figure, number(one.population), len(sides) > 1, one.zone in inferred)
 
 
-def commune_rows(subject: Subject, leads: Sequence[PublishedIndicator], cells: Cells) -> tuple[CommuneRow, ...]:
+def commune_rows(
+    subject: Subject, leads: Sequence[PublishedIndicator], cells: Cells
+) -> tuple[CommuneRow, ...]:
     """The table equal to the maps, by name."""
     return tuple(
         CommuneRow(one.id, one.nom, number(one.population), one.epci, one.inferred, tuple(_row_figures(one, leads, cells)))
@@ -213,5 +223,12 @@ def _row_figures(one: Commune, leads: Sequence[PublishedIndicator], cells: Cells
 
 def locator(areas: Sequence[Area], title: str, description: str, colours: tuple[str, ...]) -> SvgMap:
     """Where the zone lies: the ones in evidence have rank 0, the others rank 1."""
-    return SvgMap("carte-situation", title, description, tuple(areas), ("ici", "le reste du département"), colours, scale=False)
-
+    return SvgMap(
+        "carte-situation",
+        title,
+        description,
+        tuple(areas),
+        ("ici", "le reste du département"),
+        colours,
+        scale=False,
+    )

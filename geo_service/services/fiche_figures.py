@@ -10,6 +10,7 @@ from geo_service.pages.fiche_content import Figure, Group, Line, Stale
 from geo_service.pages.fiche_text import HARD, long_unit, ranges, short, told
 from geo_service.pages.svg_strip import Strip
 from geo_service.services.fiche_subject import (
+    LEADS,
     Known,
     Subject,
     by_commune,
@@ -77,8 +78,13 @@ def _line(subject: Subject, published: PublishedIndicator, own: Row, figures: Fi
     return Line(
         definition.id, definition.titre, long_unit(definition), definition.theme, own["millesime"], threshold_words(definition), here,
         _other(definition, rows, own, subject), references, spread, strip, is_made(published),
-        ranges(figures.sources.get(definition.id, ())),
+        ranges(figures.sources.get(definition.id, ())), limit_words(definition), definition.id in LEADS,
     )  # fmt: skip
+
+
+def limit_words(definition: Indicateur) -> str:
+    """The threshold alone, « 10 min »; empty without any."""
+    return "" if definition.seuil is None else told(definition, definition.seuil)
 
 
 def _blind(definition: Indicateur, zone: str, figures: Figures) -> bool:
@@ -187,5 +193,3 @@ def stale_of(subject: Subject, known: Known, figures: Figures) -> tuple[Stale, .
 
 def _row_of(rows: Sequence[Row], zone: str, lecture: str) -> Row | None:
     return next((row for row in rows if row["zone"] == zone and row["lecture"] == lecture), None)
-
-

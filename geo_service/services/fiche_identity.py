@@ -1,8 +1,10 @@
 """Who a zone is: its head, the zones around it, how its communes are known, the zonages of a commune."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from geo_service.model.indicator import Lecture
 from geo_service.model.zone import Niveau
 from geo_service.pages.fiche_content import Identity, Link, Membership, Town
 from geo_service.pages.fiche_text import HARD, many, number, people
@@ -17,6 +19,9 @@ CONFIDENCE: Final[Mapping[str, str]] = {
     "derived": "déduit",
     "inferred": "supposé",
 }
+IN_FORCE_YEARS: Final = 3
+"""A census year is in force three years later (decree 2003-485)."""
+
 NIVEAUX: Final[Mapping[str, str]] = {
     Niveau.TERRITOIRE: "territoire", Niveau.EPCI: "intercommunalité", Niveau.CANTON: "canton", Niveau.COMMUNE: "commune",
     Niveau.DEPARTEMENT: "département",
@@ -31,14 +36,25 @@ ARS: Final[Mapping[str, str]] = {
 def identity_of(subject: Subject) -> Identity:
     """Head of the document."""
     zone = subject.zone
-    vintage = zone["population_millesime"]
-    note = f"population municipale {vintage}, en vigueur en {int(vintage) + 3}" if vintage and vintage.isdigit() else "population municipale"
     surface = zone["superficie_km2"]
     return Identity(
         subject.id, NIVEAUX[subject.niveau], zone["code"], zone["nom"],
-        people(zone["population"]) if zone["population"] is not None else "population inconnue", note,
+        *population_words(subject),
         f"{number(surface)}{HARD}km²" if surface else "", len(subject.communes), page_of(subject.id), subject.single,
     )  # fmt: skip
+
+
+def population_words(subject: Subject) -> tuple[str, str]:
+    """Inhabitants, and which population that is; of its communes where the zone has none of its own."""
+    own, vintage = subject.zone["population"], subject.zone["population_millesime"]
+    year = (
+        f" {vintage}, en vigueur en {int(vintage) + IN_FORCE_YEARS}" if vintage and vintage.isdigit() else ""
+    )
+    if own is not None:
+        return people(own), f"population municipale{year}"
+    if not subject.communes:
+        return "population inconnue", "aucune commune ne lui est rattachée"
+    return people(sum(one.population for one in subject.communes)), "population municipale de ses communes"
 
 
 def inside_of(subject: Subject) -> tuple[Link, ...]:
@@ -50,7 +66,7 @@ def inside_of(subject: Subject) -> tuple[Link, ...]:
 
 
 def _membership_words(row: Row) -> str:
-    told = f"{NIVEAUX.get(row['niveau'], row['niveau'])}, rattachement {CONFIDENCE.get(row['confiance'], row['confiance'])}"
+    told = f"{NIVEAUX.get(row['niveau'], row['niveau'])}, rattachement : {CONFIDENCE.get(row['confiance'], row['confiance'])}"
     return f"{told} (autre lecture)" if row["lecture"] == "alternative" else told
 
 
@@ -61,21 +77,21 @@ def parts_of(rows: Sequence[Row]) -> tuple[Link, ...]:
 
 def _part_words(row: Row) -> str:
     here = f"{many(row['communes'], 'commune')}, {people(row['habitants'] or 0)}"
+    part = f"{many(row['communes'], 'commune')} sur {row['nb_communes']}, {people(row['habitants'] or 0)}"
     whole = row["nb_communes"] is None or row["communes"] >= row["nb_communes"]
-    return f"entière ({here})" if whole else f"{here} sur {many(row['nb_communes'], 'commune')}"
+    return f"entière ({here})" if whole else part
 
 
 def membership_of(subject: Subject, rows: Sequence[Row]) -> Membership:
     """How the communes of a territoire are known, and those that may belong elsewhere, or here."""
     if subject.niveau is not Niveau.TERRITOIRE:
         return Membership()
-    counts: dict[str, int] = {}
-    for row in rows:
-        if row["lecture"] == "principale":
-            counts[row["confiance"]] = counts.get(row["confiance"], 0) + 1
-    told = tuple(f"{many(counts[key], 'commune')} : {label}" for key, label in CONFIDENCE.items() if key in counts)
+    counts = Counter(row["confiance"] for row in rows if row["lecture"] == Lecture.PRINCIPALE)
+    told = tuple(
+        f"{many(counts[key], 'commune')} : {label}" for key, label in CONFIDENCE.items() if counts[key]
+    )
     own = {one.id for one in subject.communes}
-    joining = [one for one in subject.alternative or () if one.id not in own]
+    joining = [one for one in subject.other_reading if one.id not in own]
     return Membership(told, _links([one for one in subject.communes if one.inferred]), _links(joining))
 
 
@@ -100,10 +116,18 @@ def zonages_of(records: Mapping[str, Row]) -> tuple[tuple[str, str, str], ...]:
     qpv, types = records.get("qpv_2024"), records.get("typologies_anct_2026")
     return (
         ("Zonage des médecins généralistes (ARS)", _ars(ars), str(ars.get("etat_au", "")) if ars else ""),
-        ("Quartiers prioritaires de la ville", ", ".join(qpv["noms"]) if qpv else "aucun dans la liste", "2024"),
+        (
+            "Quartiers prioritaires de la ville",
+            ", ".join(qpv["noms"]) if qpv else "aucun dans la liste",
+            "2024",
+        ),
         ("Villes d'équilibre", "oui" if ville else "absente de la liste", "2018"),
         ("Densité (Insee)", str(types["densite"]) if types else "inconnue", "2026"),
-        ("Type de ruralité (ANCT)", str(types.get("ruralite") or "non rurale") if types else "inconnu", "2026"),
+        (
+            "Type de ruralité (ANCT)",
+            str(types.get("ruralite") or "non rurale") if types else "inconnu",
+            "2026",
+        ),
     )
 
 

@@ -8,10 +8,12 @@ from psycopg import AsyncConnection
 
 from geo_service.gaps.carence import LABELS, RULES, Carence, Cellule, Count, Verdict
 from geo_service.gaps.carence_matrice import FIRST_TASK, WORDS, to_do
+from geo_service.model.zone import Niveau
 from geo_service.pages.fiche_content import CarenceRow, Carences, Fact, Meeting, Priority, Registry
 from geo_service.pages.fiche_text import euros, number
-from geo_service.services.carences import Asked, Found, carences
-from geo_service.store.fiche_reads import conseil_rows, declared_rows, record_rows, registry_rows
+from geo_service.services.carences import Asked, carences
+from geo_service.services.fiche_subject import Subject
+from geo_service.store.fiche_reads import conseil_rows, declared_rows, fact_rows, record_rows, registry_rows
 
 Row = Mapping[str, Any]
 
@@ -33,15 +35,45 @@ STATES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
+async def pacte_of(connection: AsyncConnection, subject: Subject) -> dict[str, Any]:
+    """Every block about the pacte, by its name in ``Fiche``; those of a territoire are empty for other zones."""
+    territoire = subject.zone["code"] if subject.niveau is Niveau.TERRITOIRE else None
+    zones = zones_concerned(subject)
+    facts = _concerned(await fact_rows(connection, zones), subject)
+    meetings, priorities = await meetings_of(connection, territoire) if territoire else ((), ())
+    return {
+        "carences": await carences_of(connection, territoire) if territoire else None,
+        "registry": await registry_of(connection, zones, territoire),
+        "chantiers": chantiers_of(facts),
+        "facts": facts_of(facts),
+        "priorities": priorities,
+        "meetings": meetings,
+    }
+
+
+def zones_concerned(subject: Subject) -> list[str]:
+    """The zone itself; a commune is also concerned by what is done for those that hold it."""
+    if subject.niveau is not Niveau.COMMUNE:
+        return [subject.id]
+    held = [row["id"] for row in subject.memberships if row["niveau"] in (Niveau.EPCI, Niveau.TERRITOIRE)]
+    return [subject.id, *held]
+
+
+def _concerned(rows: Sequence[Row], subject: Subject) -> list[Row]:
+    """Without the facts of other communes, on the page of a commune."""
+    code = subject.zone["code"] if subject.niveau is Niveau.COMMUNE else None
+    return [row for row in rows if code is None or row["commune_code"] in (None, code)]
+
+
 async def carences_of(connection: AsyncConnection, territoire: str) -> Carences:
     """The matrix of one territoire; every theme, also those of which nothing is known."""
     found = await carences(connection, Asked(territoires=(territoire,)))
     labels = {theme.slug: theme.label for theme in found.themes}
-    rows = tuple(_carence(cell, labels, found) for cell in found.cells)
+    rows = tuple(_carence(cell, labels) for cell in found.cells)
     return Carences(tuple((LABELS[kind], RULES[kind]) for kind in Carence), rows, FIRST_TASK, LIMITS)
 
 
-def _carence(cell: Cellule, labels: Mapping[str, str], found: Found) -> CarenceRow:
+def _carence(cell: Cellule, labels: Mapping[str, str]) -> CarenceRow:
     facts = cell.facts
     return CarenceRow(
         labels[cell.theme], need_words(cell), verdict_words(facts.enjeu), count_words(facts.contributions),
@@ -56,7 +88,9 @@ def need_words(cell: Cellule) -> str:
     need = cell.besoin
     if cell.besoin_eleve.value is None:
         return f"inconnu : {cell.besoin_eleve.reason}"
-    return f"{'élevé' if cell.besoin_eleve.value else 'pas élevé'} : {need.constat or cell.besoin_eleve.reason}"
+    return (
+        f"{'élevé' if cell.besoin_eleve.value else 'pas élevé'} : {need.constat or cell.besoin_eleve.reason}"
+    )
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -166,25 +200,32 @@ async def meetings_of(
 ) -> tuple[tuple[Meeting, ...], tuple[Priority, ...]]:
     """Rounds of conseils with what is known of the meeting here, and the priorities that documents report."""
     records = await record_rows(connection, [ROUNDS, PRIORITIES, "themes"])
-    labels = {row["cle"]: row.get("label_fr", row["cle"]) for row in records["themes"]}
+    labels = {str(row["cle"]): str(row.get("label_fr", row["cle"])) for row in records["themes"]}
     kept = {str(row["numero"]): row for row in await conseil_rows(connection, territoire)}
     rounds = sorted(records[ROUNDS], key=lambda row: int(row["cle"]))
     known = {row["cle"] for row in rounds}
     meetings = [_round(row, territoire, kept.get(row["cle"])) for row in rounds]
     meetings += [_kept(row) for number_, row in kept.items() if number_ not in known]
-    priorities = [_priority(row, labels) for row in records[PRIORITIES] if row.get("territoire") == territoire]
+    priorities = [
+        _priority(row, labels) for row in records[PRIORITIES] if row.get("territoire") == territoire
+    ]
     return tuple(meetings), tuple(priorities)
 
 
 def _round(row: Row, territoire: str, kept: Row | None) -> Meeting:
     start, end = row.get("debut", ""), row.get("fin", "")
     dates = start if start == end else f"{start} à {end}"
-    return Meeting(row["cle"], dates, row.get("theme", ""), _here(row, territoire, kept), row.get("source", ""))
+    return Meeting(
+        row["cle"], dates, row.get("theme", ""), _here(row, territoire, kept), row.get("source", "")
+    )
 
 
 def _here(row: Row, territoire: str, kept: Row | None) -> str:
     if kept is not None:
-        return ", ".join(part for part in (day(kept["date"]) or kept["date_texte"], kept["lieu"]) if part) or "tenu"
+        return (
+            ", ".join(part for part in (day(kept["date"]) or kept["date_texte"], kept["lieu"]) if part)
+            or "tenu"
+        )
     for known in row.get("reunions_connues", ()):
         slug, _, rest = known.partition(":")
         if slug == territoire:
@@ -194,7 +235,9 @@ def _here(row: Row, territoire: str, kept: Row | None) -> str:
 
 def _kept(row: Row) -> Meeting:
     where = ", ".join(part for part in (day(row["date"]) or row["date_texte"], row["lieu"]) if part)
-    return Meeting(str(row["numero"]), day(row["date"]), row["theme_du_conseil"] or "", where, row["source"] or "")
+    return Meeting(
+        str(row["numero"]), day(row["date"]), row["theme_du_conseil"] or "", where, row["source"] or ""
+    )
 
 
 def _priority(row: Row, labels: Mapping[str, str]) -> Priority:

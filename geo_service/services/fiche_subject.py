@@ -1,6 +1,6 @@
 """The zone a document is about, with its communes, and the indicators that may be told of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -80,15 +80,17 @@ class Subject:
     @property
     def feature_ids(self) -> list[int]:
         """Of its communes in both readings."""
-        return [one.feature_id for one in {*self.communes, *(self.alternative or ())}]
+        return [one.feature_id for one in {*self.communes, *self.other_reading}]
 
+    @property
+    def other_reading(self) -> tuple[Commune, ...]:
+        """Its communes in the other reading; the same where nothing is doubtful."""
+        return self.communes if self.alternative is None else self.alternative
 
-def communes_of(rows: Iterable[Row], lecture: str) -> tuple[Commune, ...]:
-    """Communes in a reading, from the rows of every reading; a commune without it is read as usual."""
-    known = list(rows)
-    own = {row["id"] for row in known if row["lecture"] == lecture}
-    wanted = [row for row in known if row["lecture"] == lecture or row["id"] not in own]
-    return tuple(_commune(row) for row in wanted)
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is told commune by commune: it is one."""
+        return self.single or self.niveau is Niveau.COMMUNE
 
 
 def both_readings(
@@ -103,7 +105,9 @@ def both_readings(
 
 def _commune(row: Row) -> Commune:
     inferred = row["confiance"] == "inferred"
-    return Commune(row["id"], row["feature_id"], row["nom"], row["population"] or 0, row["epci_nom"] or "", inferred)
+    return Commune(
+        row["id"], row["feature_id"], row["nom"], row["population"] or 0, row["epci_nom"] or "", inferred
+    )
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,9 @@ def _wanted(definition: Indicateur) -> bool:
 def says_a_gap(definition: Indicateur) -> bool:
     """Whether it has a worse side, and a threshold, a share or a rate to be read by."""
     readable = definition.seuil is not None or definition.aggregation is Aggregation.RATIO
-    return definition.public and definition.famille in THEMED and definition.sens is not Sens.NEUTRE and readable
+    return (
+        definition.public and definition.famille in THEMED and definition.sens is not Sens.NEUTRE and readable
+    )
 
 
 def _old(one: PublishedIndicator, today: date) -> bool:

@@ -124,8 +124,8 @@ def _role_rights(facts: ServerFacts) -> str | None:
     if facts.may_create_role or facts.roles_held.issuperset(ROLES):
         return None
     return (
-        f"Les rôles {', '.join(ROLES)} manquent : demandez à l'administrateur "
-        f"« {' '.join(f'CREATE ROLE {role};' for role in ROLES)} GRANT {', '.join(ROLES)} TO … WITH ADMIN OPTION; »."
+        "Les rôles geo_read, geo_cache, geo_write manquent : demandez à l'administrateur « CREATE ROLE geo_read; "
+        "CREATE ROLE geo_cache; CREATE ROLE geo_write; GRANT geo_read, geo_cache, geo_write TO … WITH ADMIN OPTION; »."
     )
 
 

@@ -3,10 +3,11 @@
 import { getJson } from "./api.js";
 import { announce, byId, element } from "./dom.js";
 import { factCard } from "./fact_card.js";
-import { faits as countOf, isMissing, number } from "./format.js";
+import { faits as countOf } from "./format.js";
 import { townHall } from "./hours.js";
 import { provenanceList } from "./sources.js";
 import { NIVEAUX, confiance } from "./words.js";
+import { downloads, figures } from "./zone_facts.js";
 
 const OPEN_FACTS = 8;
 
@@ -46,7 +47,7 @@ export class Card {
   #parts({ zone, appartenances, mairies, faits, provenance }) {
     return [
       this.#title(zone),
-      element("section", { id: "fiche-indicateur", "aria-live": "polite" }),
+      element("section", { id: "fiche-indicateur" }),
       figures(zone),
       this.#places(zone, appartenances),
       ...mairies.map(townHall),
@@ -114,24 +115,4 @@ function origin(row) {
   const text = [row.source, row.note].filter(Boolean).join(" — ");
   if (!text) return null;
   return element("details", { class: "preuve" }, element("summary", {}, "Pourquoi"), element("p", {}, text));
-}
-
-function figures(zone) {
-  const year = isMissing(zone.population_millesime) ? "" : ` (${zone.population_millesime})`;
-  const rows = [
-    [`Population municipale${year}`, number(zone.population, "hab.")],
-    ["Superficie hors eau", number(zone.superficie_terre_km2, "km²")],
-    ["Densité hors eau", number(zone.densite_hab_km2, "hab./km²")],
-    ["Communes", zone.niveau === "commune" ? null : number(zone.nb_communes)],
-    ["Code", zone.niveau === "territoire" ? null : zone.code],
-  ].filter(([, value]) => value !== null);
-  return element("dl", { class: "chiffres" }, ...rows.flatMap(([label, value]) => [element("dt", {}, label), element("dd", {}, value)]));
-}
-
-const COUCHES = { departement: "departement", territoire: "territoires", epci: "epci", canton: "cantons", commune: "communes" };
-
-function downloads(zone) {
-  if (!zone.served) return null;
-  const link = (format) => element("a", { href: `/layers/${COUCHES[zone.niveau]}.${format}?zone=${zone.id}`, download: "" }, format);
-  return element("p", { class: "explication" }, "Télécharger cette zone : ", link("geojson"), " · ", link("csv"));
 }

@@ -53,6 +53,8 @@ export function sampled(sequence, count) {
   return Array.from({ length: count }, (_, rank) => sequence[Math.round((rank * (sequence.length - 1)) / Math.max(1, count - 1))]);
 }
 
+const growing = (far, near) => ["interpolate", ["linear"], ["zoom"], 7.5, far, 10, near];
+
 // Communes of the list, outlined above the fills; they are read by name in the panel.
 export function outlineBeyond(map, codes) {
   for (const id of [`${BEYOND}:halo`, BEYOND]) if (map.getLayer(id)) map.removeLayer(id);
@@ -62,6 +64,6 @@ export function outlineBeyond(map, codes) {
   const line = { type: "line", source: sources.communes, "source-layer": "communes", filter, layout: { "line-join": "round" } };
   const above = ({ id, type }) => id === "selection:halo" || ["symbol", "circle"].includes(type);
   const before = map.getStyle().layers.find(above)?.id;
-  map.addLayer({ ...line, id: `${BEYOND}:halo`, paint: { "line-color": couleurs.halo, "line-width": 4.5 } }, before);
-  map.addLayer({ ...line, id: BEYOND, paint: { "line-color": couleurs.texte, "line-width": 2, "line-dasharray": [3, 1.5] } }, before);
+  map.addLayer({ ...line, id: `${BEYOND}:halo`, paint: { "line-color": couleurs.halo, "line-width": growing(2.5, 5) } }, before);
+  map.addLayer({ ...line, id: BEYOND, paint: { "line-color": couleurs.texte, "line-width": growing(1.2, 2.2), "line-dasharray": [3, 1.5] } }, before);
 }

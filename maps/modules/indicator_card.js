@@ -1,7 +1,7 @@
 // The chosen indicator in the card of a zone: value, doubt, spread, vintages, zones around, and where the figure comes from.
 
 import { getJson } from "./api.js";
-import { byId, element } from "./dom.js";
+import { announce, byId, element } from "./dom.js";
 import { rangeText, valueText } from "./figures.js";
 import { isMissing, number } from "./format.js";
 import { rowsOf, valuesOf } from "./rows.js";
@@ -29,7 +29,9 @@ export class IndicatorCard {
     if (!view) return section.replaceChildren();
     try {
       const parts = await this.#parts(view, this.state.values.zone, signal);
-      if (!signal.aborted) section.replaceChildren(...parts);
+      if (signal.aborted) return;
+      section.replaceChildren(...parts);
+      announce(`${view.indicator.titre} : ${section.querySelector(".valeur-zone strong")?.textContent ?? parts.at(-1).textContent}`);
     } catch (error) {
       if (error.name !== "AbortError") section.replaceChildren(element("p", { class: "avis" }, error.message));
     }

@@ -26,12 +26,20 @@ export function sparkline(indicator, points) {
   if (known.length < 2) return null;
   const values = known.map(({ value }) => value);
   const y = scale(Math.min(...values), Math.max(...values), 8, 38);
-  const x = scale(0, points.length - 1);
+  const times = points.map(({ vintage }) => moment(vintage));
+  const x = scale(Math.min(...times), Math.max(...times));
   const words = points.map(({ vintage, value, reason }) => `${vintage} : ${value === null ? reason : shown(indicator, value)}`).join(" ; ");
-  const marks = points.flatMap(({ value }, rank) => (value === null ? [] : [{ x: x(rank), y: 46 - y(value) }]));
+  const marks = points.flatMap(({ value }, rank) => (value === null ? [] : [{ x: x(times[rank]), y: 46 - y(value) }]));
   const line = svg("polyline", { points: marks.map((one) => `${one.x},${one.y}`).join(" "), class: "courbe" });
   const dots = marks.map((one, rank) => svg("circle", { cx: one.x, cy: one.y, r: rank === marks.length - 1 ? 4.5 : 3, class: "ici" }));
   return element("figure", { class: "repere" }, drawing(46, `Évolution : ${words}.`, [line, ...dots]), element("figcaption", {}, words));
+}
+
+// "2015", "2017-T3", "2026-02" or "2024-08-01", in years: marks stand as far apart as their dates.
+function moment(vintage) {
+  const [year, part = "01"] = vintage.split("-");
+  const months = part.startsWith("T") ? (Number(part.slice(1)) - 1) * 3 : Number(part) - 1;
+  return Number(year) + months / 12 || 0;
 }
 
 function drawing(height, label, parts) {

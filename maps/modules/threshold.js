@@ -10,6 +10,8 @@ const NEUTRAL = "sans_jugement";
 const SCOPES = { territoire: ["territoires", "Territoires"], epci: ["epci", "Intercommunalités"] };
 const NO_SIDE = "Cet indicateur n’a ni bon ni mauvais côté : il ne se compare pas à un seuil.";
 const NO_COMMUNE = "Cet indicateur n’existe pas à la commune : les communes au-delà d’un seuil ne se comptent pas.";
+const MOST_OUTLINED = 120;
+const TOO_MANY = "Trop nombreuses pour être entourées sur la carte : choisissez un périmètre.";
 const NO_DEFAULT = "Aucun texte ne fixe de seuil pour cet indicateur : donnez le vôtre.";
 
 export function bindThreshold(indicators, map, state, openZone) {
@@ -62,8 +64,10 @@ class Threshold {
   }
 
   #show(communes, parts) {
-    outlineBeyond(this.map, communes.map(({ zone }) => zone.slice("commune:".length)));
+    const many = communes.length > MOST_OUTLINED;
+    outlineBeyond(this.map, many ? [] : communes.map(({ zone }) => zone.slice("commune:".length)));
     byId("liste-seuil").replaceChildren(...parts);
+    if (many) byId("bilan-seuil").after(element("p", { class: "explication" }, TOO_MANY));
   }
 
   #fillThreshold(indicator) {

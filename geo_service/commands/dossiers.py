@@ -1,0 +1,15 @@
+"""``geo-service dossiers``."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from geo_service.services.dossiers import write_dossiers
+from geo_service.settings import Settings
+
+
+def run(settings: Settings, url: str, console: Console, folder: Path) -> None:
+    """Print the dossier of every territoire in a folder."""
+    for path in write_dossiers(settings, url, folder):
+        console.print(f"{path.name} : {path.stat().st_size // 1024} Kio", highlight=False)
+    console.print(f"Dossiers dans {folder}.", highlight=False)

@@ -1,0 +1,128 @@
+"""The comparison of zones of a level: dots on one line per indicator, and a table in shades; no ranks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from geo_service.catalog import Catalog
+from geo_service.pages.fiche_content import Figure
+from geo_service.pages.html import render_page
+from geo_service.pages.palettes import Palettes, read_palettes, sampled
+from geo_service.settings import Settings
+
+SHADES: Final = 5
+ROW_PX, LEFT_PX, WIDTH_PX, RIGHT_PX = 22, 210, 720, 90
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An indicator and its figures, one per zone in alphabetical order; ``reference``: the département.
+
+    ``shades``: class of each figure among its peers, 0 the least bad; None without value, or without judgement.
+    """
+
+    id: str
+    titre: str
+    unite: str
+    theme: str
+    millesime: str
+    limit: str
+    threshold: float | None
+    figures: tuple[Figure, ...]
+    reference: Figure | None
+    shades: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Zones compared, by name with their pages, and what they are compared by."""
+
+    niveau: str
+    zones: tuple[tuple[str, str], ...]
+    rows: tuple[Compared, ...]
+    plots: tuple[Compared, ...]
+    stale: tuple[tuple[str, str], ...]
+    demonstration: tuple[str, ...]
+
+
+def render_comparison(
+    settings: Settings, catalog: Catalog, compared: Comparison, levels: Sequence[tuple[str, str]]
+) -> str:
+    """The page.
+
+    Raises:
+        ConfigurationError: ``palettes.toml`` is missing or names no such colour.
+    """
+    drawer = PlotDrawer(read_palettes(settings.maps_dir))
+    return render_page(
+        settings, catalog, "comparer.html", compare=compared, dessin=drawer, niveaux=levels,
+        demonstration=list(compared.demonstration),
+    )  # fmt: skip
+
+
+class PlotDrawer:
+    """Drawings as the template asks for them."""
+
+    def __init__(self, palettes: Palettes) -> None:
+        self._palettes = palettes
+        self.colours = sampled(palettes.sequence("manque"), SHADES)
+
+    def plot(self, one: Compared) -> Markup:
+        """A dot per zone, in alphabetical order from top to bottom, the département and the threshold as lines."""
+        known = [
+            figure.value for figure in (*one.figures, one.reference) if figure and figure.value is not None
+        ]
+        if not known:
+            return Markup("")
+        low, high = min(known), max(known)
+        height = ROW_PX * len(one.figures) + 12
+        title = escape(
+            f"{one.titre}, {one.millesime} : "
+            + " ; ".join(f"{figure.nom} {figure.text}" for figure in one.figures)
+        )
+        lines = "".join(self._row(figure, rank, low, high) for rank, figure in enumerate(one.figures))
+        bars = self._bars(one, low, high, height)
+        return Markup(  # noqa: S704  (words are escaped)
+            f'<svg class="points" viewBox="0 0 {WIDTH_PX} {height}" role="img" aria-label="{title}">{bars}{lines}</svg>'
+        )
+
+    def _row(self, figure: Figure, rank: int, low: float, high: float) -> str:
+        y, ink = 16 + ROW_PX * rank, self._palettes.colour("texte")
+        grey = self._palettes.colour("non_pertinent")
+        name = f'<text x="0" y="{y + 4}" font-size="13" fill="{ink}">{escape(figure.nom)}</text>'
+        end = WIDTH_PX - RIGHT_PX - (20 if figure.value is None else 0)
+        line = f'<path d="M{LEFT_PX} {y}H{end}" stroke="{grey}" stroke-width="1"/>'
+        told = f'<text x="{WIDTH_PX}" y="{y + 4}" font-size="13" text-anchor="end" fill="{ink}">{escape(figure.text)}</text>'
+        if figure.value is None:
+            return name + line + told
+        dot = f'<circle cx="{_at(figure.value, low, high)}" cy="{y}" r="6" fill="{ink}"/>'
+        return name + line + dot + told
+
+    def _bars(self, one: Compared, low: float, high: float, height: int) -> str:
+        drawn = ""
+        if one.reference and one.reference.value is not None:
+            x = _at(one.reference.value, low, high)
+            drawn += (
+                f'<path d="M{x} 4V{height - 4}" stroke="{self._palettes.colour("autre")}" stroke-width="2"/>'
+            )
+        if one.threshold is not None and low <= one.threshold <= high:
+            x = _at(one.threshold, low, high)
+            drawn += f'<path d="M{x} 4V{height - 4}" stroke="{self._palettes.colour("selection")}" stroke-width="1.5" stroke-dasharray="4 3"/>'
+        return drawn
+
+    def shade(self, rank: int | None) -> Markup:
+        """A small square of the shade of a cell, for the eye alone: the number beside says it."""
+        if rank is None:
+            return Markup("")
+        ink = self._palettes.colour("texte")
+        return Markup(  # noqa: S704  (a colour of the palettes)
+            f'<svg class="teinte" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true" focusable="false">'
+            f'<rect x="0.5" y="0.5" width="13" height="13" fill="{self.colours[rank]}" stroke="{ink}" stroke-width="0.6"/></svg>'
+        )
+
+
+def _at(value: float, low: float, high: float) -> float:
+    share = (value - low) / (high - low) if high > low else 0.5
+    return round(LEFT_PX + 8 + share * (WIDTH_PX - RIGHT_PX - LEFT_PX - 16), 1)

@@ -1,0 +1,1 @@
+"""The questions planners and councils ask, each composed from what the service already knows."""

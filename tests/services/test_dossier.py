@@ -1,0 +1,107 @@
+"""The dossier of a territoire as a file: A4, tagged, vector, every number as the API says it."""
+
+import io
+import re
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from starlette.testclient import TestClient
+
+from geo_service.services.dossier import DossierJob, dossier_styles
+from geo_service.services.dossier_file import write
+from geo_service.settings import Settings
+
+A4_POINTS = (595.28, 841.89)
+ADDRESS = "/territoires/medoc.pdf"
+ZONE = "territoire:medoc"
+
+
+@pytest.fixture(scope="module")
+def pdf(computed_api: TestClient) -> PdfReader:
+    """The dossier that the service prints."""
+    answer = computed_api.get(ADDRESS)
+    assert answer.headers["content-type"] == "application/pdf", answer.text
+    return PdfReader(io.BytesIO(answer.content))
+
+
+@pytest.fixture(scope="module")
+def text(pdf: PdfReader) -> str:
+    """Its words, every kind of space being one space."""
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pdf.pages))
+
+
+def test_it_is_tagged_titled_and_in_french(pdf: PdfReader) -> None:
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert root["/Lang"] == "fr"
+    assert pdf.metadata is not None
+    assert "Médoc" in (pdf.metadata.title or "")
+
+
+def test_its_pages_are_a4_and_numbered(pdf: PdfReader) -> None:
+    for number, page in enumerate(pdf.pages, 1):
+        assert (page.mediabox.width, page.mediabox.height) == pytest.approx(A4_POINTS, abs=0.5)
+        assert f"page {number} / {len(pdf.pages)}" in page.extract_text()
+
+
+def test_its_maps_are_drawn_not_photographed(pdf: PdfReader) -> None:
+    assert sum(len(page.images) for page in pdf.pages) == 0
+
+
+def shown(value: float, unit: str, *, part: bool) -> str:
+    """A value as the dossier writes it, by hand."""
+    if part or unit.startswith("part "):
+        return f"{round(100 * value, 1):.1f}".rstrip("0").rstrip(".").replace(".", ",") + " %"
+    decimals = 1 if unit == "min" or abs(value) >= 10 else 2
+    number = f"{value:,.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{value}"
+    return number.replace(",", " ").replace(".", ",").replace("-", "−")
+
+
+def observed(api: TestClient, indicateur: str) -> list[dict[str, Any]]:
+    """What the API says of an indicator in the territoire."""
+    asked = {"indicateur": indicateur, "zone": ZONE, "niveau": "territoire"}
+    rows: list[dict[str, Any]] = api.get("/api/observations", params=asked).json()["observations"]
+    return rows
+
+
+def test_every_number_of_its_tables_is_the_one_of_the_api(
+    computed_api: TestClient, pdf: PdfReader, text: str
+) -> None:
+    links = [str(one.get_object()["/A"]["/URI"]) for page in pdf.pages for one in page.get("/Annots", []) if "/A" in one.get_object() and "/URI" in one.get_object()["/A"]]  # fmt: skip
+    asked = {told[1] for link in links if (told := re.search(rf"/chiffres/(\w+)/{ZONE}$", link))}
+    assert len(asked) > 20
+    answer = computed_api.get("/api/indicateurs").json()
+    known = {one["id"]: one for one in answer["indicateurs"]}
+    rows = [
+        row for name in sorted(asked) for row in observed(computed_api, name) if row["valeur"] is not None
+    ]
+    assert len(rows) > 15
+    for row in rows:
+        one = known[row["indicateur"]]
+        said = shown(row["valeur"], one["unite"], part=one["part"])
+        places = [match.start() for match in re.finditer(re.escape(re.sub(r"\s+", " ", one["titre"])), text)]
+        assert any(said in text[place : place + 420] for place in places), (row["indicateur"], said)
+
+
+def test_a_dossier_held_already_is_not_sent_again(computed_api: TestClient) -> None:
+    etag = computed_api.get(ADDRESS).headers["etag"]
+    assert computed_api.get(ADDRESS, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_an_unknown_territoire_has_no_dossier(computed_api: TestClient) -> None:
+    assert computed_api.get("/territoires/nulle-part.pdf").status_code == 404
+
+
+def test_a_dossier_asks_for_nothing_outside_of_itself(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        image = f'<img src="http://127.0.0.1:{server.getsockname()[1]}/x.png" alt="x">'
+        html = f'<html lang="fr"><title>x</title><p>x{image}'
+        write(DossierJob(html, dossier_styles(Settings()), "http://localhost/", tmp_path / "x.pdf", 1 << 20))
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert PdfReader(tmp_path / "x.pdf").pages
