@@ -10,6 +10,9 @@ DEMONSTRATION: Final = "demonstration"
 TILE: Final = 12
 """Side of a pattern, in units of the drawing."""
 
+GROWN: Final = 2
+"""How many times larger it is on a map, which is drawn smaller than its legend."""
+
 MARKS: Final[dict[str, str]] = {
     Quality.MISSING: "M5 6h2M-1 0h2M11 0h2M-1 12h2M11 12h2",
     Quality.SECRET: "M3 3l6 6M9 3l-6 6",
@@ -23,7 +26,7 @@ MARKS: Final[dict[str, str]] = {
 
 def pattern(kind: str, name: str, ink: str, halo: str) -> str:
     """A pattern of that mark: dark lines with a light edge, to be read over any colour."""
-    return f'<pattern id="{name}" width="{TILE}" height="{TILE}" patternUnits="userSpaceOnUse">{mark(kind, ink, halo)}</pattern>'
+    return f'<pattern id="{name}" width="{TILE}" height="{TILE}" patternUnits="userSpaceOnUse" patternTransform="scale({GROWN})">{mark(kind, ink, halo)}</pattern>'
 
 
 def mark(kind: str, ink: str, halo: str) -> str:

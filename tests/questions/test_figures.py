@@ -190,7 +190,8 @@ def test_q13_counts_the_people_of_communes_beyond_the_threshold_of_the_need(
         codes = rows.loc[rows["territoire_slug"] == row["zone"].partition(":")[2], "insee_com"]
         own = cells.loc[[f"commune:{code}" for code in codes]].dropna(subset=["valeur"])
         share = own.loc[own["valeur"] < row["seuil_indicateur"], "population"].sum() / own["population"].sum()
-        assert row["valeur"] == pytest.approx(share, abs=1e-6)
+        expected = pytest.approx(share, abs=1e-6) if len(codes) > 1 else None
+        assert row["valeur"] == expected, row["raison"]
 
 
 def test_q7_gives_a_body_that_the_scenario_answers(computed_api: TestClient, real_ask: Ask) -> None:
