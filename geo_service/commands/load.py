@@ -4,7 +4,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from geo_service.commands.compute import run as compute
 from geo_service.errors import InputError
 from geo_service.prepare import Bar
 from geo_service.services.load import LoadReport, LoadRequest, load
@@ -21,10 +20,10 @@ def run(
     with Bar("Chargement", console) as bar:
         report = load(settings, url, LoadRequest(source, file, publish), bar)
     say(console, report)
-    if publish:
-        compute(settings, url, console, ())
     if publish and report.loaded:
         enqueue(url, "bake")
+        enqueue(url, "compute")
+        console.print("Indicateurs : le worker les calcule ; sans lui, lancez « geo-service compute ».")
 
 
 def say(console: Console, report: LoadReport) -> None:

@@ -42,7 +42,9 @@ def publish(connection: psycopg.Connection, versions: Mapping[str, int], note: s
 
 
 def rollback(connection: psycopg.Connection, publication_id: int | None = None) -> int:
-    """Go back to a kept publication: the one before the current, or the one named.
+    """Go back to a kept publication: the one named, or the last whose sources differ from the current one's.
+
+    A load and the computation of its indicators are two publications: going back undoes both.
 
     Raises:
         InputError: there is none to go back to.
@@ -50,7 +52,7 @@ def rollback(connection: psycopg.Connection, publication_id: int | None = None) 
     kept = {publication.id: publication for publication in list_publications(connection)}
     now = current_id(connection)
     if publication_id is None:
-        publication_id = max((number for number in kept if number < (now or 0)), default=None)
+        publication_id = _before(connection, now or 0)
     if publication_id not in kept:
         choices = ", ".join(str(number) for number in sorted(kept)) or "aucune"
         raise InputError(
@@ -80,16 +82,24 @@ def current_id(connection: psycopg.Connection) -> int | None:
 def prune(connection: psycopg.Connection) -> int:
     """Delete what the last three publications do not use; returns how many versions went.
 
+    Publications of the same sources, which differ by their computations alone, count as one; the last three of
+    each are kept.
     A version newer than all the published ones of its name stays: it was loaded to be published later.
     The caller holds the loading lock.
     """
     connection.execute(
         """
-        DELETE FROM geo.publication
-        WHERE id NOT IN (SELECT id FROM geo.publication ORDER BY id DESC LIMIT %s)
-          AND id IS DISTINCT FROM (SELECT publication_id FROM geo.publication_pointer)
+        WITH last AS (SELECT sources, max(id) AS id FROM geo.publication_sources GROUP BY sources),
+        ranked AS (
+            SELECT p.id, dense_rank() OVER (ORDER BY last.id DESC) AS age,
+                   row_number() OVER (PARTITION BY p.sources ORDER BY p.id DESC) AS place
+            FROM geo.publication_sources p JOIN last USING (sources)
+        )
+        DELETE FROM geo.publication p USING ranked r
+        WHERE r.id = p.id AND (r.age > %(kept)s OR r.place > %(kept)s)
+          AND p.id IS DISTINCT FROM (SELECT publication_id FROM geo.publication_pointer)
         """,
-        [KEPT_PUBLICATIONS],
+        {"kept": KEPT_PUBLICATIONS},
     )
     gone = connection.execute(
         """
@@ -100,6 +110,18 @@ def prune(connection: psycopg.Connection) -> int:
         """
     )
     return gone.rowcount
+
+
+def _before(connection: psycopg.Connection, now: int) -> int | None:
+    row = connection.execute(
+        """
+        SELECT max(id) FROM geo.publication_sources
+        WHERE id < %(now)s AND sources IS DISTINCT FROM
+              (SELECT sources FROM geo.publication_sources WHERE id = %(now)s)
+        """,
+        {"now": now},
+    ).fetchone()
+    return row[0] if row else None
 
 
 def _current_members(connection: psycopg.Connection) -> dict[str, int]:
