@@ -57,7 +57,9 @@ def worker() -> None:
 def load(
     source: Annotated[str | None, typer.Argument(help="source à charger ; toutes sinon")] = None,
     file: Annotated[Path | None, typer.Argument(help="fichier de l'opérateur")] = None,
-    publish: Annotated[bool, typer.Option(help="publier aussitôt ; le worker calcule ensuite les indicateurs")] = True,
+    publish: Annotated[
+        bool, typer.Option(help="publier aussitôt ; le worker calcule ensuite les indicateurs")
+    ] = True,
 ) -> None:
     """Charger toutes les sources changées, ou une seule, et publier."""
     with database() as (settings, url):

@@ -29,6 +29,12 @@ TEMPLATE: Final = "geo_template"
 SMALL: Final = "geo_small"
 REAL: Final = "geo_real"
 COMPUTED: Final = "geo_computed"
+PRISTINE: Final = "geo_pristine"
+"""The shipped département again, that nobody opens: tests copy it."""
+
+REGISTRY_LAYERS: Final = frozenset({"contributions", "projets", "chantiers"})
+"""Layers that hold nothing until somebody writes."""
+
 EXTENSIONS: Final = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 
 
@@ -121,7 +127,8 @@ def small(
 def real(cluster: Cluster, admin: psycopg.Connection, template: str) -> Loaded:
     """The shipped département, loaded once per session; tests only read it."""
     url = loaded_database(cluster, admin, REAL, Settings())
-    copy_database(admin, REAL, COMPUTED)
+    for copy in (COMPUTED, PRISTINE):
+        copy_database(admin, REAL, copy)
     return Loaded(on_database(Settings(), url), url)
 
 

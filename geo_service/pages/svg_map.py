@@ -82,7 +82,7 @@ def draw_sheet(drawn: SvgMap, palettes: Palettes, source: str) -> Markup:
     body = f'<g transform="translate(0 {LINE_HEIGHT + 12})">{"".join(_body(drawn, frame, palettes))}</g>'
     top = frame.height + SCALE_BAND + 2 * LINE_HEIGHT
     legend = "".join(_legend_text(line, top + rank * LINE_HEIGHT) for rank, line in enumerate(lines))
-    told = f'<text x="12" y="{height - 14}" font-size="16">{escape(source)}</text>'
+    told = f'<text x="12" y="{height - 14}" font-size="15">{escape(source)}</text>'
     return Markup(_head(drawn, height) + title + body + legend + told + "</svg>")  # noqa: S704  (same)
 
 

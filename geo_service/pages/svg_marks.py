@@ -44,5 +44,5 @@ def swatch(colour: str, marks: tuple[str, ...], ink: str, halo: str) -> str:
     )
     return (
         '<svg class="echantillon" viewBox="0 0 28 18" width="28" height="18" aria-hidden="true" focusable="false">'
-        f'<rect x="0.5" y="0.5" width="27" height="17" fill="{colour}" stroke="{ink}" stroke-width="0.8"/>{laid}</svg>'
+        f'<rect x="0.5" y="0.5" width="27" height="17.0" fill="{colour}" stroke="{ink}" stroke-width="0.8"/>{laid}</svg>'
     )

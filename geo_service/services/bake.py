@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from psycopg import AsyncConnection
 
 from geo_service.catalog import Catalog, load_catalog
-from geo_service.model.layer import Layer, in_drawing_order
+from geo_service.model.layer import REGISTRY_VIEWS, Layer, in_drawing_order
 from geo_service.model.tile import Tile, covering
 from geo_service.pages.style import source_ids
 from geo_service.services.progress import Progress, silent
@@ -39,11 +39,14 @@ async def _bake(catalog: Catalog, url: str, progress: Progress) -> int:
 
 
 def baked_sets(catalog: Catalog) -> list[LayerSet]:
-    """The layers of the first screen together, as the map asks for them, then each layer alone."""
+    """The layers of the first screen together, as the map asks for them, then each layer alone.
+
+    Those of the registry are never stored: a write shows at once.
+    """
     by_source: dict[str, list[Layer]] = {}
     for layer_id, source in source_ids(in_drawing_order(catalog.layers.values())).items():
         by_source.setdefault(source, []).append(catalog.layers[layer_id])
-    alone = [[layer] for layer in catalog.layers.values()]
+    alone = [[layer] for layer in catalog.layers.values() if layer.view not in REGISTRY_VIEWS]
     return [
         layer_set(layers) for layers in [*(group for group in by_source.values() if len(group) > 1), *alone]
     ]

@@ -104,7 +104,7 @@ def sited(ground: Ground, asked: SitingAsked) -> Json:
 def places_asked(ground: Ground, asked: SitingAsked, rows: Ints, cutoff: float) -> Places:
     """The candidates given, else the town halls of the demand; of the most populous communes for a far-off service.
 
-    Where minutes to ``cutoff`` may be spared, every pair of a place and a site counts: 534 × 534 outlast any limit.
+    Where minutes to ``cutoff`` may be spared, every pair of a place and a site counts: 500 × 500 outlast any limit.
     """
     if not asked.candidats:
         communes = ground.communes

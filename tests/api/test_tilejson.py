@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from api.kit import layers_of, tiles_over
-from conftest import Loaded
+from conftest import REGISTRY_LAYERS, Loaded
 from starlette.testclient import TestClient
 
 from geo_service.catalog import load_catalog
 
 LAYERS = sorted(path.stem for path in Path("layers").glob("*.toml"))
+FILLED = sorted(set(LAYERS) - REGISTRY_LAYERS)
 
 
 @pytest.mark.parametrize("ids", [*LAYERS, "eau,communes,mairies"])
@@ -27,7 +28,7 @@ def test_tilejson_has_every_required_member(real_api: TestClient, ids: str) -> N
     assert 0 <= document["minzoom"] <= document["maxzoom"] <= 30
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", FILLED)
 def test_fields_of_tilejson_are_those_of_the_tiles(real: Loaded, real_api: TestClient, layer: str) -> None:
     kinds = {"String": str, "Number": int | float, "Boolean": bool}
     described = real_api.get(f"/tiles/{layer}.json").json()["vector_layers"][0]["fields"]
@@ -60,7 +61,7 @@ def test_water_is_attributed_to_openstreetmap(real_api: TestClient, ids: str) ->
     assert "OpenStreetMap" in real_api.get(f"/tiles/{ids}.json").json()["attribution"]
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", FILLED)
 def test_no_tile_with_something_lies_outside_the_bounds(real_api: TestClient, layer: str) -> None:
     """Clients ask for nothing beyond the bounds: what lies there would never be seen."""
     document = real_api.get(f"/tiles/{layer}.json").json()

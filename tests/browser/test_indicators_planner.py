@@ -121,7 +121,7 @@ def test_an_absurd_address_falls_back_to_what_exists(planner: Screen) -> None:
     expect(planner.page.locator("#legende-indicateur .classes li")).to_have_count(5)
 
 
-@pytest.mark.parametrize("name", ["inexistant", "temps_chu", "<script>"])
+@pytest.mark.parametrize("name", ["inexistant", "temps_salle_concert", "<script>"])
 def test_an_indicator_without_map_leaves_the_ordinary_one(planner: Screen, name: str) -> None:
     planner.open(f"/carte#indicateur={name}&volet=indicateurs")
     expect(planner.page.locator("#legende-indicateur")).to_contain_text("la carte", ignore_case=True)
@@ -131,7 +131,9 @@ def test_an_indicator_without_map_leaves_the_ordinary_one(planner: Screen, name:
 
 def test_an_indicator_without_source_says_so_and_cannot_be_chosen(planner: Screen) -> None:
     planner.open("/carte#volet=indicateurs")
-    expect(planner.page.locator('#indicateur option[value="temps_chu"]')).to_have_attribute("disabled", "")
+    expect(planner.page.locator('#indicateur option[value="temps_salle_concert"]')).to_have_attribute(
+        "disabled", ""
+    )
     planner.page.get_by_text("Indicateurs sans source").click()
     expect(planner.page.locator("#absents")).to_contain_text("aucune source chargée ne situe")
 

@@ -8,6 +8,7 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
+from conftest import REGISTRY_LAYERS
 from exports.files import LAYERS, fetch, file_rows, parquet_of
 from starlette.testclient import TestClient
 
@@ -47,7 +48,7 @@ def test_types_follow_the_declaration_and_not_the_rows(real_api: TestClient) -> 
     )
 
 
-@pytest.mark.parametrize("layer", sorted(set(LAYERS) - {"faits"}))
+@pytest.mark.parametrize("layer", sorted(set(LAYERS) - {"faits"} - REGISTRY_LAYERS))
 def test_a_flatgeobuf_has_its_index(real_api: TestClient, layer: str, tmp_path: Path) -> None:
     info = pyogrio.read_info(fetch(real_api, f"/layers/{layer}.fgb", tmp_path))
 

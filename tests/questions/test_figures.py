@@ -124,7 +124,7 @@ def test_q10_the_share_of_winners_established_here_is_counted_from_the_file(
 def test_q13_initiatives_are_those_of_other_departements_and_leave_official_files(
     computed: Loaded, real_ask: Ask
 ) -> None:
-    rows = table(computed, "initiatives.csv", departement_code=str).fillna("")
+    rows = table(computed, "initiatives.csv", departement_code=str).astype(object).fillna("").astype(str)
     told = (rows["note"] + rows["titre"] + rows["resume"]).str.casefold()
     here = rows["departement_code"].str.split(";").map(lambda codes: "33" in codes)
     kept = rows[(rows["theme"] == "sante") & ~here & ~told.str.contains("covid")]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import REAL, Loaded, fresh_database, on_database
+from conftest import PRISTINE, Loaded, fresh_database, on_database
 
 from geo_service.model.pacte.objets import MONTANTS
 from geo_service.services.registre_amorce import Amorce, amorcer
@@ -27,7 +27,7 @@ def begun(
     cluster: Cluster, admin: psycopg.Connection, real: Loaded, database_names: Iterator[str]
 ) -> Iterator[tuple[Loaded, Amorce]]:
     """The département with its start data, and what writing them said."""
-    with fresh_database(cluster, admin, REAL, next(database_names)) as url:
+    with fresh_database(cluster, admin, PRISTINE, next(database_names)) as url:
         done = asyncio.run(amorcer(url))
         assert done is not None
         yield Loaded(on_database(Settings(), url), url), done

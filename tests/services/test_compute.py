@@ -161,13 +161,25 @@ def test_a_refused_file_leaves_sources_and_indicators_as_they_were(small: Loaded
 
 
 def test_going_back_brings_the_former_figures_back(small: Loaded) -> None:
-    compute(small.settings, small.url, modules=modules())
+    first = compute(small.settings, small.url, modules=modules()).publication_id
     before = values(small.url)
     again = {name: replace(one, text="other") for name, one in modules().items()}
     compute(small.settings, small.url, modules=again)
     with psycopg.connect(small.url) as connection:
-        rollback(connection)
+        rollback(connection, first)
     assert values(small.url) == before
+
+
+def test_undoing_a_load_undoes_the_indicators_computed_from_it(small: Loaded) -> None:
+    found = chosen(find_modules(), (DENSITY,))
+    compute(small.settings, small.url, modules=found)
+    before = values(small.url, DENSITY)
+    move_population(small.settings.data_dir)
+    load_all(small.settings, small.url)
+    compute(small.settings, small.url, modules=found)
+    with psycopg.connect(small.url) as connection:
+        rollback(connection)
+    assert values(small.url, DENSITY) == before
 
 
 def test_the_figures_say_where_they_come_from(small: Loaded) -> None:

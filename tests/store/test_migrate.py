@@ -114,7 +114,10 @@ def test_a_user_who_may_not_create_roles_is_told_what_to_ask_for(
     admin: psycopg.Connection, user: tuple[str, str]
 ) -> None:
     _, url = user
-    assert "demandez à l'administrateur « CREATE ROLE geo_read; CREATE ROLE geo_cache; CREATE ROLE geo_write; GRANT" in refusal(url)
+    assert (
+        "demandez à l'administrateur « CREATE ROLE geo_read; CREATE ROLE geo_cache; CREATE ROLE geo_write; GRANT"
+        in refusal(url)
+    )
 
 
 def test_what_the_sentences_ask_for_is_enough(
@@ -125,7 +128,9 @@ def test_what_the_sentences_ask_for_is_enough(
     for role in (READ_ROLE, CACHE_ROLE, WRITE_ROLE):
         if not cells(database_url, f"SELECT FROM pg_roles WHERE rolname = '{role}'"):
             admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
-    admin.execute(sql.SQL("GRANT geo_read, geo_cache, geo_write TO {} WITH ADMIN OPTION").format(sql.Identifier(name)))
+    admin.execute(
+        sql.SQL("GRANT geo_read, geo_cache, geo_write TO {} WITH ADMIN OPTION").format(sql.Identifier(name))
+    )
     admin.execute(
         sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(
             sql.Identifier(str(database)), sql.Identifier(name)

@@ -58,7 +58,10 @@ def test_a_server_that_suffices_has_no_problem(facts: ServerFacts) -> None:
             "demandez à l'administrateur d'exécuter « CREATE EXTENSION postgis; » dans cette base.",
         ),
         ({"may_create_schema": False}, "demandez « GRANT CREATE ON DATABASE … TO … » à l'administrateur."),
-        ({"roles_held": frozenset({"geo_read"})}, "Les rôles geo_read, geo_cache, geo_write manquent : demandez"),
+        (
+            {"roles_held": frozenset({"geo_read"})},
+            "Les rôles geo_read, geo_cache, geo_write manquent : demandez",
+        ),
         ({"foreign_tables": ("public.a", "public.b")}, "(public.a, public.b…) : donnez une base vide."),
     ],
 )
