@@ -65,7 +65,7 @@ async def accounts(
     "/comptes",
     summary="Ouvrir un compte",
     status_code=201,
-    openapi_extra=described(Created, {"courriel": "agent@exemple.fr", "nom": "Claude Agent"}),
+    openapi_extra=described(Created, {"courriel": "agent@exemple.fr", "nom": "Camille Agent"}),
 )
 async def create(request: Request, acteur: CurrentActeur, state: AppState) -> Response:
     """Sans mot de passe, il ne se connecte que par le fournisseur OpenID Connect."""

@@ -69,7 +69,7 @@ class Provider(BaseHTTPRequestHandler):
         claims = {
             "iss": self.home,
             "aud": CLIENT,
-            "sub": "claude",
+            "sub": "camille",
             "iat": now,
             "exp": now + 300,
             "nonce": asked["nonce"],

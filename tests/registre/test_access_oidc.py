@@ -65,7 +65,7 @@ def client(small: Loaded, issuer: httpx2.Client) -> Iterator[TestClient]:
     run(
         small,
         "UPDATE registre.compte SET sujet_oidc = %s WHERE id = %s",
-        f"{str(issuer.base_url).rstrip('/')} claude",
+        f"{str(issuer.base_url).rstrip('/')} camille",
         number,
     )
     with site(small, **settings_of(issuer)) as browser:

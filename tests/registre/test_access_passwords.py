@@ -22,20 +22,20 @@ QUICK = Passwords(time_cost=1, memory_kib=1024, lanes=1)
     ],
 )
 def test_long_and_uncommon_is_enough(password: str) -> None:
-    check_password(password, "claude.agent@exemple.fr")
+    check_password(password, "camille.agent@exemple.fr")
 
 
 @pytest.mark.parametrize(
     "password",
     [
         "court", "onze-signes", "123456789012", "aaaaaaaaaaaaaa", "ababababababab", "motdepasse123", "MotDePasse2024!",
-        "p@ssw0rd1234!", "Azertyuiop123", "passwordpassword", "azerty-azerty-1", "claudeagent2026",
-        "claude.agent", "abcdefghijkl", "x" * 129,
+        "p@ssw0rd1234!", "Azertyuiop123", "passwordpassword", "azerty-azerty-1", "camilleagent2026",
+        "camille.agent", "abcdefghijkl", "x" * 129,
     ],
 )  # fmt: skip
 def test_short_endless_common_or_ones_own_is_refused(password: str) -> None:
     with pytest.raises(InputError, match=r"[mM]ot de passe"):
-        check_password(password, "claude.agent@exemple.fr")
+        check_password(password, "camille.agent@exemple.fr")
 
 
 async def test_kept_as_argon2id_that_another_reader_verifies() -> None:
