@@ -160,9 +160,9 @@ def in_zones(layer: Layer, view: TableClause) -> ColumnElement[bool]:
     """Polygons belong where their inner point lies, so that a border counts for one side; lines where they touch."""
     zones = table("zone", column("id"), column("geom"), schema=PUBLIC).alias("asked")
     wanted = bindparam("zones", type_=ARRAY(Text))
-    place = view.c.geom if layer.geometry == "line" else func.ST_PointOnSurface(view.c.geom)
+    place = func.ST_PointOnSurface(view.c.geom) if layer.geometry == "polygon" else view.c.geom
     inside = exists().where(zones.c.id == func.any(wanted), func.ST_DWithin(zones.c.geom, place, TOUCH_M))
-    return or_(inside, view.c.zones.op("&&")(wanted)) if layer.view in VIEWS_WITH_ZONES else inside
+    return or_(view.c.zones.op("&&")(wanted), inside) if layer.view in VIEWS_WITH_ZONES else inside
 
 
 def _in_bbox(view: TableClause) -> ColumnElement[bool]:

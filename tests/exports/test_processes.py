@@ -185,9 +185,9 @@ def test_a_client_that_leaves_stops_the_writing(many: Loaded) -> None:
 
 
 def test_a_service_that_writes_no_file_starts_no_process(small: Loaded) -> None:
-    before = {path.name for path in Path(tempfile.gettempdir()).glob(f"{FOLDER}*")}
     with serving(small) as client:
         client.get("/layers/communes.geojson")
-        assert children(listening(client)) == []
+        service = listening(client)
+        assert children(service) == []
 
-    assert {path.name for path in Path(tempfile.gettempdir()).glob(f"{FOLDER}*")} <= before
+    assert list(Path(tempfile.gettempdir()).glob(f"{FOLDER}{service}-*")) == []

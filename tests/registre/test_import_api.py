@@ -165,16 +165,22 @@ def workbook(tmp_path: Path, *rows: tuple[object, ...]) -> bytes:
     return path.read_bytes()
 
 
+def kept_files() -> set[Path]:
+    """Files of this process that wait for readers: other clients of the session may have some."""
+    return set(Path(tempfile.gettempdir()).glob(f"geo-exports-{os.getpid()}-*/*"))
+
+
 def test_a_workbook_is_read_by_another_process_and_nothing_of_it_is_kept(
     charge: Person, tmp_path: Path
 ) -> None:
     content = workbook(
         tmp_path, ("territoire", "titre", "theme"), ("ouest", "=1+1", "sante"), ("ouest", "", "sante")
     )
+    before = kept_files()
     answer = sent(charge, "enjeux", content, media_type=XLSX_TYPE, essai=True)
     assert answer.status_code == 200, answer.text
     assert [(one["ligne"], one["colonne"]) for one in answer.json()["fautes"]] == [(3, "titre")]
-    assert list(Path(tempfile.gettempdir()).glob(f"geo-exports-{os.getpid()}-*/*")) == []
+    assert kept_files() <= before
 
 
 def test_another_file_under_the_name_of_a_workbook_is_refused(charge: Person) -> None:
