@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from conftest import Loaded
 from starlette.testclient import TestClient
 
 from geo_service.services.beyond import alphabetical
@@ -122,7 +123,9 @@ def test_the_inside_of_a_territoire_of_one_commune_is_not_relevant(computed_api:
     assert inside == ["non pertinent"]
 
 
-def test_what_is_too_old_is_listed_with_its_year_and_compared_with_nothing(computed_api: TestClient) -> None:
+def test_what_is_too_old_is_listed_with_its_year_and_compared_with_nothing(
+    gironde: Loaded, computed_api: TestClient
+) -> None:
     compared, _, unknown = computed_api.get("/territoires/medoc").text.partition('id="inconnu"')
     old = re.findall(r'class="annee">(\d{4})[^<]*</strong> <a href="/donnees/(\w+)"', unknown)
     assert old

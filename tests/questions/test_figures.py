@@ -182,10 +182,10 @@ def test_q11_counts_businesses_by_family_from_the_file(gironde: Loaded, real_ask
 
 
 def test_q13_counts_the_people_of_communes_beyond_the_threshold_of_the_need(
-    computed: Loaded, real_ask: Ask
+    gironde: Loaded, real_ask: Ask
 ) -> None:
-    cells = communes(computed, "apl_mg_65").set_index("zone")
-    rows = table(computed, "territoires_communes.csv", insee_com=str)
+    cells = communes(gironde, "apl_mg_65").set_index("zone")
+    rows = table(gironde, "territoires_communes.csv", insee_com=str)
     for row in real_ask(13, theme="sante")["lignes"]:
         codes = rows.loc[rows["territoire_slug"] == row["zone"].partition(":")[2], "insee_com"]
         own = cells.loc[[f"commune:{code}" for code in codes]].dropna(subset=["valeur"])

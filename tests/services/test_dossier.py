@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Loaded
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
@@ -74,7 +75,7 @@ def observed(api: TestClient, indicateur: str) -> list[dict[str, Any]]:
 
 
 def test_every_number_of_its_tables_is_the_one_of_the_api(
-    computed_api: TestClient, pdf: PdfReader, text: str
+    gironde: Loaded, computed_api: TestClient, pdf: PdfReader, text: str
 ) -> None:
     links = [str(one.get_object()["/A"]["/URI"]) for page in pdf.pages for one in page.get("/Annots", []) if "/A" in one.get_object() and "/URI" in one.get_object()["/A"]]  # fmt: skip
     asked = {told[1] for link in links if (told := re.search(rf"/chiffres/(\w+)/{ZONE}$", link))}
