@@ -1,5 +1,6 @@
 """A source as its declaration file describes it: channels, reader, columns, checks."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -14,6 +15,14 @@ class Nature(StrEnum):
     COMPILED = "compiled"
     COMPUTED = "computed"
     DEMONSTRATION = "demonstration"
+
+
+NATURES = tuple(Nature)
+
+
+def worst_nature(natures: Iterable[str]) -> Nature:
+    """The least good of some natures; there must be one."""
+    return max((Nature(nature) for nature in natures), key=NATURES.index)
 
 
 DEMONSTRATION_NOTICE = "Données de démonstration, inventées pour montrer les écrans : aucun chiffre, aucune décision ne peut s'en servir."

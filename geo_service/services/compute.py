@@ -11,7 +11,6 @@ from functools import cached_property
 
 import psycopg
 
-from geo_service.catalog import load_catalog
 from geo_service.errors import GeoError, InputError, NotFoundError
 from geo_service.gaps.inputs import Inputs, NoSourceError
 from geo_service.gaps.modules import Module, find_modules
@@ -20,11 +19,12 @@ from geo_service.model.indicator import PREFIX
 from geo_service.services.classes import precompute_missing
 from geo_service.services.indicator_inputs import inputs_of
 from geo_service.services.indicator_rasters import AccessRasters
-from geo_service.services.indicator_versions import Basis, basis_of, draft_of
+from geo_service.services.indicator_versions import Basis, MadeFrom, basis_of, draft_of
 from geo_service.services.indicator_write import write_values
 from geo_service.services.load import loading
 from geo_service.services.plan import ZONES
 from geo_service.services.progress import Progress, silent
+from geo_service.services.travel import departement_of
 from geo_service.services.travel_area import overridden
 from geo_service.settings import Settings
 from geo_service.store.indicator_values import know_views
@@ -64,7 +64,7 @@ class Computation:
     @cached_property
     def _inputs(self) -> Inputs:
         """Built when the first indicator must be computed: travel times cost a second."""
-        departement = load_catalog(self.settings).departement
+        departement = departement_of(self.settings)
         return inputs_of(self.settings, self.url, self.connection, departement, self.versions)
 
     @cached_property
@@ -76,16 +76,16 @@ class Computation:
         parameters = overridden(self.settings, module.id, module.parameters)
         made_from = self.basis.made_from(module, parameters)
         known = find_version(self.connection, module.definition.version_name, made_from.digest)
-        known_id = self._compute(module, parameters) if known is None else known.id
+        known_id = self._compute(module, parameters, made_from) if known is None else known.id
         if known_id is not None:
             self.versions[module.definition.version_name] = known_id
             self.basis.digests[module.id] = str(known_id) if module.id in self.failed else made_from.digest
 
-    def _compute(self, module: Module, parameters: object) -> int | None:
+    def _compute(self, module: Module, parameters: object, made_from: MadeFrom) -> int | None:
         self.connection.commit()
         try:
             with self.connection.transaction():
-                version_id = self._write(module, parameters)
+                version_id = self._write(module, parameters, made_from)
         except GeoError as error:
             self.failed[module.id] = str(error)
         except Exception as error:  # one indicator that fails must not stop the others
@@ -96,14 +96,14 @@ class Computation:
             return version_id
         return self.basis.published.get(module.definition.version_name)
 
-    def _write(self, module: Module, parameters: object) -> int:
+    def _write(self, module: Module, parameters: object, made_from: MadeFrom) -> int:
         absence = ""
         try:
             result = module.compute(self._inputs, parameters)
         except NoSourceError as error:
             result, absence = Result(), str(error)
             self.absent[module.id] = absence
-        draft = draft_of(module, parameters, self.basis, result, absence)
+        draft = draft_of(module, parameters, made_from, result, absence)
         version_id = create_version(self.connection, draft)
         write_values(
             self.connection, version_id, module.definition, self._inputs.communes, result, self.basis.used

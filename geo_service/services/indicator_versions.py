@@ -1,7 +1,7 @@
 """What an indicator is made from, and what its version says of itself."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -10,20 +10,18 @@ import orjson
 import psycopg
 
 from geo_service import gaps, rasters
-from geo_service.catalog import load_catalog
 from geo_service.gaps.modules import Module
 from geo_service.gaps.values import Result
 from geo_service.model.indicator import PREFIX
 from geo_service.model.parameter import parameters_of
-from geo_service.model.source import DEMONSTRATION_NOTICE, Nature
+from geo_service.model.source import DEMONSTRATION_NOTICE, Nature, worst_nature
 from geo_service.services.plan import ZONES
-from geo_service.services.travel import TOWN_HALL
+from geo_service.services.travel import TOWN_HALL, departement_of
 from geo_service.services.travel_files import roads_file
 from geo_service.settings import Settings
 from geo_service.store.indicator_inputs import used_versions, versions_by_observation, versions_by_type
 from geo_service.store.versions import VersionDraft
 
-NATURES: Final = tuple(Nature)
 TOLD: Final = ("title", "producer", "licence", "licence_url", "attribution", "url", "limits", "age_max_years")
 MARCHE, WATER = "marche", "water"
 
@@ -38,7 +36,11 @@ class MadeFrom:
 
 @dataclass(frozen=True)
 class Basis:
-    """What is published, and which of it tells what; ``digests`` are those of the indicators taken so far."""
+    """What is published, and which of it tells what.
+
+    ``digests`` and ``inputs`` are those of the indicators taken so far: an indicator made of others is made of
+    what they read, so that their natures, sources and licences are its own.
+    """
 
     used: Mapping[int, Mapping[str, Any]]
     by_observation: Mapping[str, set[int]]
@@ -48,6 +50,7 @@ class Basis:
     crossings: tuple[str, ...]
     methods: str
     digests: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @property
     def published(self) -> Mapping[str, int]:
@@ -56,8 +59,11 @@ class Basis:
 
     def made_from(self, module: Module, parameters: object) -> MadeFrom:
         """Inputs of an indicator, by what it declares to read."""
-        versions = tuple(self.used[number] for number in sorted(set(self._ids(module))))
         reads = module.definition.reads
+        inherited = (self.inputs.get(name, frozenset()) for name in reads.indicators)
+        numbers = frozenset(self._ids(module)).union(*inherited)
+        self.inputs[module.id] = numbers
+        versions = tuple(self.used[number] for number in sorted(numbers))
         parts = [
             self.methods, module.text, orjson.dumps(told_parameters(parameters), option=orjson.OPT_SORT_KEYS).decode(),
             self.travel if reads.travel else "",
@@ -90,7 +96,7 @@ class Basis:
 
 def basis_of(settings: Settings, connection: psycopg.Connection) -> Basis:
     """Read what is published."""
-    grid = load_catalog(settings).departement.grille_terrestre
+    grid = departement_of(settings).grille_terrestre
     used = {row["id"]: row for row in used_versions(connection)}
     crossings = tuple(name for name in (grid.ponts, grid.bacs) if name) if grid else ()
     return Basis(
@@ -109,7 +115,7 @@ def travel_digest(settings: Settings) -> str:
     roads = roads_file(settings)
     assert rasters.__file__ is not None, "a package has a file"
     drawing = (*sorted(Path(rasters.__file__).parent.glob("*.py")), settings.maps_dir / "palettes.toml")
-    declared = load_catalog(settings).departement.grille_terrestre
+    declared = departement_of(settings).grille_terrestre
     files = [path for path in (roads, settings.parametres, *drawing) if path is not None and path.is_file()]
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
     return " ".join([declared.model_dump_json() if declared else "", *digests])
@@ -128,12 +134,11 @@ def told_parameters(parameters: Any) -> dict[str, Any]:
 
 
 def draft_of(
-    module: Module, parameters: object, basis: Basis, result: Result, absence: str = ""
+    module: Module, parameters: object, made_from: MadeFrom, result: Result, absence: str = ""
 ) -> VersionDraft:
     """The version of an indicator, with all a reader is told of it."""
-    made_from = basis.made_from(module, parameters)
     definition = module.definition
-    worst = worst_nature([version["nature_min"] for version in made_from.versions])
+    worst = worst_nature(version["nature_min"] for version in made_from.versions)
     millesimes = sorted(result.millesimes)
     return VersionDraft(
         kind="computation",
@@ -180,8 +185,3 @@ def source_of(version: Mapping[str, Any]) -> dict[str, Any]:
 def joined(words: Iterator[str | None]) -> str:
     """Distinct words in their order."""
     return " ; ".join(dict.fromkeys(word for word in words if word))
-
-
-def worst_nature(natures: Sequence[str]) -> Nature:
-    """The least good of some natures."""
-    return max((Nature(nature) for nature in natures), key=NATURES.index)

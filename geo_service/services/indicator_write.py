@@ -10,9 +10,8 @@ from geo_service.gaps.aggregate import zone_values
 from geo_service.gaps.inputs import Communes
 from geo_service.gaps.values import Result, Values, ZoneValue
 from geo_service.model.indicator import Indicateur
-from geo_service.model.source import Nature
+from geo_service.model.source import Nature, worst_nature
 from geo_service.model.zone import ZoneId
-from geo_service.services.indicator_versions import worst_nature
 from geo_service.store.versions import RowCounts, copy_rows, register_zones, set_counts
 
 COLUMNS = (

@@ -12,7 +12,6 @@ import numpy as np
 import psycopg
 import shapely
 
-from geo_service.catalog import load_catalog
 from geo_service.model.raster import MAX_ZOOM, Grid, RasterClass, RasterLegend, RasterSpec
 from geo_service.model.tile import covering
 from geo_service.pages.palettes import Palettes, read_palettes
@@ -29,6 +28,7 @@ from geo_service.rasters.zonal import (
     place_bins,
     spread_of,
 )
+from geo_service.services.travel import departement_of
 from geo_service.settings import Settings
 from geo_service.store.rasters import RasterRows, commune_memberships, insert_raster, served_communes
 from geo_service.travel.frame import Frame
@@ -70,7 +70,7 @@ def raster_ground(settings: Settings, connection: psycopg.Connection, field: Fie
     land, served = field.open_cells()[crop.rows, crop.columns], served[crop.rows, crop.columns]
     zones, members = memberships([row["id"] for row in rows], connection)
     population = np.array([row["population"] for row in rows], dtype=np.float64)
-    departement = load_catalog(settings).departement
+    departement = departement_of(settings)
     return RasterGround(
         crop=crop,
         land=land,

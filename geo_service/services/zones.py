@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from geo_service.catalog import Catalog
 from geo_service.crs import LAMBERT93, WEB_MERCATOR
-from geo_service.model.source import Nature
+from geo_service.model.source import Nature, worst_nature
 from geo_service.model.tile import BANDS
 from geo_service.model.zone import Niveau
 from geo_service.services.plan import ZONES, ZONING_INPUTS, ZONING_METHOD, zones_digest
@@ -35,7 +35,6 @@ from geo_service.zoning.levels import ZONE_COLUMNS, all_zones, memberships
 from geo_service.zoning.names import search_texts
 
 POPULATION = "population"
-NATURES = tuple(Nature)
 PLAIN_COLUMNS = tuple(name for name in ZONE_COLUMNS if name not in ("attributes", "geometry"))
 Ids = dict[tuple[str, str], int]
 
@@ -109,11 +108,6 @@ def shapes(rows: Sequence[Mapping[str, Any]]) -> gpd.GeoDataFrame:
     )
 
 
-def worst_nature(versions: Sequence[Version]) -> str:
-    """The least good nature among the inputs of a computation."""
-    return max((version.nature_min for version in versions), key=lambda nature: NATURES.index(Nature(nature)))
-
-
 def _draft(catalog: Catalog, versions: Mapping[str, Version]) -> VersionDraft:
     used = [versions[name] for name in ZONING_INPUTS if name in versions]
     licences = {catalog.sources[version.name].licence for version in used}
@@ -123,7 +117,7 @@ def _draft(catalog: Catalog, versions: Mapping[str, Version]) -> VersionDraft:
         target=ZONES,
         millesime=max(catalog.sources[version.name].millesime for version in used),
         nature=Nature.COMPUTED,
-        nature_min=worst_nature(used),
+        nature_min=worst_nature(version.nature_min for version in used),
         digest=zones_digest(catalog, dict(versions)),
         parameters={"methode": ZONING_METHOD, "tolerances_m": [band.tolerance_m for band in BANDS]},
         provenance={
