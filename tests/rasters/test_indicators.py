@@ -27,7 +27,8 @@ def test_an_indicator_of_access_has_its_raster_with_both_readings_of_people(smal
         departement = load_catalog(small.settings).departement
         inputs = inputs_of(small.settings, small.url, connection, departement, {})
         result = computed(module, inputs)
-        draft = draft_of(module, module.parameters, basis_of(small.settings, connection), result)
+        made_from = basis_of(small.settings, connection).made_from(module, module.parameters)
+        draft = draft_of(module, module.parameters, made_from, result)
         version_id = create_version(connection, draft)
         assert AccessRasters(small.settings, connection).write(
             version_id, module.definition, draft, inputs, result
@@ -50,7 +51,8 @@ def test_any_other_indicator_has_none(small: Loaded) -> None:
         departement = load_catalog(small.settings).departement
         inputs = inputs_of(small.settings, small.url, connection, departement, {})
         result = computed(module, inputs)
-        draft = draft_of(module, module.parameters, basis_of(small.settings, connection), result)
+        made_from = basis_of(small.settings, connection).made_from(module, module.parameters)
+        draft = draft_of(module, module.parameters, made_from, result)
         assert not AccessRasters(small.settings, connection).write(
             0, module.definition, draft, inputs, result
         )
