@@ -16,6 +16,8 @@ import { bindSearch } from "./search.js";
 import { outline } from "./selection.js";
 import { bindSources } from "./sources.js";
 import { State, readHash } from "./state.js";
+import { bindTools } from "./tools.js";
+import { Touches } from "./touches.js";
 
 const screen = document.querySelector("[data-bbox]");
 const bbox = screen.dataset.bbox.split(",").map(Number);
@@ -28,7 +30,8 @@ bindDialogs();
 bindSources();
 start();
 
-function openingTab({ zone, indicateur }) {
+function openingTab({ zone, outil, indicateur }) {
+  if (outil) return "outils";
   if (zone) return "fiche";
   return indicateur ? "indicateurs" : "legende";
 }
@@ -59,21 +62,26 @@ function run(map, known) {
 
 async function ready(map, facts, card, open) {
   bindLayers(map, state);
-  const panel = new IndicatorPanel(map, state, JSON.parse(screen.dataset.suites), (id) => goTo(map, id, open));
+  const touches = new Touches(map);
+  const shared = { map, state, touches, bbox, sequences: JSON.parse(screen.dataset.suites), goTo: (id) => goTo(map, id, open) };
+  const panel = new IndicatorPanel(shared);
   card.filled = () => panel.card.show();
-  bindPicking(map, open, panel);
-  bindAddress(map, card);
+  bindPicking(map, open, panel, touches);
+  bindAddress(map, card, touches);
+  bindTools({ ...shared, indicators: panel.indicators });
   indicators = panel;
   byId("toile").dataset.prete = "oui";
   await Promise.allSettled([nameClasses(), facts.load(), panel.start()]);
 }
 
-function bindAddress(map, card) {
+function bindAddress(map, card, touches) {
   map.on("moveend", () => state.set({ vue: currentView(map) }));
   state.addEventListener("vue", ({ detail }) => detail.origin === "adresse" && follow(map, detail.value));
   state.addEventListener("zone", () => select(map, card));
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]") || !state.values.zone) return;
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (touches.waiting) return touches.forget();
+    if (!state.values.zone) return;
     state.set({ zone: null, volet: isPhone() ? null : "legende" }, { push: true });
     map.getCanvas().focus();
   });

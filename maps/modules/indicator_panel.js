@@ -13,11 +13,11 @@ import { forgetRows } from "./rows.js";
 import { bindThreshold } from "./threshold.js";
 
 export class IndicatorPanel {
-  constructor(map, state, sequences, goTo) {
+  constructor({ map, state, touches, sequences, goTo }) {
     const colours = map.getStyle().metadata.couleurs;
     this.indicators = new Indicators(map, state, sequences);
     this.card = new IndicatorCard(this.indicators, state);
-    this.isochrone = new Isochrone(map, state);
+    this.isochrone = new Isochrone(map, state, touches);
     bindLegend(this.indicators, colours);
     bindThreshold(this.indicators, map, state, goTo);
     bindTable(this.indicators, state, goTo);

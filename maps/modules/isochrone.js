@@ -3,35 +3,24 @@
 import { getJson } from "./api.js";
 import { announce, byId, element } from "./dom.js";
 import { number } from "./format.js";
+import { HINT } from "./touches.js";
 
 const ID = "isochrone";
 const DASHES = { 10: [1, 0], 20: [4, 2], 30: [1, 1.5] };
 const STROKES = { 10: "trait plein", 20: "tirets", 30: "pointillés" };
-const HINT = "Touchez la carte, ou placez la mire au clavier puis Entrée.";
 
 export class Isochrone {
   #asked = null;
-  #waiting = false;
 
-  constructor(map, state) {
-    Object.assign(this, { map, state });
+  constructor(map, state, touches) {
+    Object.assign(this, { map, state, touches });
     byId("poser-isochrone").addEventListener("click", () => this.#wait());
     state.addEventListener("isochrone", () => this.refresh());
   }
 
   #wait() {
-    this.#waiting = true;
     this.#tell([element("p", {}, HINT)]);
-    announce(HINT);
-    this.map.getCanvas().focus();
-  }
-
-  // Whether the touch was for this, and not for a card.
-  takes({ lng, lat }) {
-    if (!this.#waiting) return false;
-    this.#waiting = false;
-    this.state.set({ isochrone: `${lng.toFixed(5)},${lat.toFixed(5)}` }, { push: true });
-    return true;
+    this.touches.wait(({ lng, lat }) => this.state.set({ isochrone: `${lng.toFixed(5)},${lat.toFixed(5)}` }, { push: true }));
   }
 
   async refresh() {

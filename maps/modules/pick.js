@@ -8,9 +8,9 @@ const REACH_PX = 6;
 const COMMUNE_ZOOM = 9;
 const POINT_LAYERS = ["faits", "mairies"];
 
-// `panel` knows the level of the map shown, and takes the touch when it waits for a place.
-export function bindPicking(map, open, panel) {
-  const touch = (point, lngLat, options) => panel.isochrone.takes(lngLat) || pick(map, point, lngLat, open, { ...options, level: panel.level });
+// `panel` knows the level of the map shown.
+export function bindPicking(map, open, panel, touches) {
+  const touch = (point, lngLat, options) => touches.takes(lngLat) || pick(map, point, lngLat, open, { ...options, level: panel.level });
   map.on("click", ({ point, lngLat }) => touch(point, lngLat, {}));
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key === "Enter") touch(map.project(map.getCenter()), map.getCenter(), { keyboard: true });

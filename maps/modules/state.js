@@ -7,37 +7,35 @@ const VINTAGE = /^[0-9A-Za-z_-]{1,20}$/;
 const NUMBER = /^\d{1,9}(\.\d{1,6})?$/;
 const PLACE = /^(-?\d{1,2}(\.\d{1,6})?,\d{1,2}(\.\d{1,6})?|commune:[0-9AB]{5})$/;
 const MOST_LIMITS = 9;
-export const VOLETS = ["legende", "indicateurs", "faits", "fiche"];
+export const VOLETS = ["legende", "indicateurs", "outils", "faits", "fiche"];
 export const LEVELS = ["commune", "epci", "canton", "territoire", "departement"];
 export const METHODS = ["quantiles", "fisher-jenks", "egal", "manuel"];
 
+// What the address says of each thing, in its order: how it is read (null: nothing), and written when not as it is.
+const KEYS = {
+  vue: [readView, writeView],
+  couches: [(text) => text?.split(",").filter((id) => NAME.test(id)) ?? null, (ids) => ids.join(",")],
+  zone: [like(ZONE)],
+  theme: [like(NAME)],
+  volet: [among(VOLETS)],
+  outil: [like(NAME)],
+  groupe: [like(NAME)],
+  indicateur: [like(NAME)],
+  millesime: [like(VINTAGE)],
+  niveau: [among(LEVELS)],
+  methode: [among(METHODS)],
+  k: [like(/^[2-9]$/)],
+  bornes: [readLimits, (limits) => limits.join(",")],
+  palette: [like(NAME)],
+  seuil: [like(NUMBER)],
+  portee: [like(ZONE)],
+  minutes: [like(/^oui$/)],
+  isochrone: [like(PLACE)],
+};
+
 export function readHash(hash) {
   const values = new URLSearchParams(hash.replace(/^#/, ""));
-  return {
-    vue: readView(values.get("vue")),
-    couches: values.has("couches") ? values.get("couches").split(",").filter((id) => NAME.test(id)) : null,
-    zone: matching(values.get("zone"), ZONE),
-    theme: matching(values.get("theme"), NAME),
-    volet: VOLETS.includes(values.get("volet")) ? values.get("volet") : null,
-    groupe: matching(values.get("groupe"), NAME),
-    ...readIndicator(values),
-  };
-}
-
-function readIndicator(values) {
-  return {
-    indicateur: matching(values.get("indicateur"), NAME),
-    millesime: matching(values.get("millesime"), VINTAGE),
-    niveau: LEVELS.includes(values.get("niveau")) ? values.get("niveau") : null,
-    methode: METHODS.includes(values.get("methode")) ? values.get("methode") : null,
-    k: matching(values.get("k"), /^[2-9]$/),
-    bornes: readLimits(values.get("bornes")),
-    palette: matching(values.get("palette"), NAME),
-    seuil: matching(values.get("seuil"), NUMBER),
-    portee: matching(values.get("portee"), ZONE),
-    minutes: matching(values.get("minutes"), /^oui$/),
-    isochrone: matching(values.get("isochrone"), PLACE),
-  };
+  return Object.fromEntries(Object.entries(KEYS).map(([key, [read]]) => [key, read(values.get(key))]));
 }
 
 // Upper limits of classes, each once, in their order.
@@ -48,31 +46,17 @@ export function readLimits(text) {
 }
 
 export function writeHash(state) {
-  const parts = [
-    ["vue", state.vue && writeView(state.vue)],
-    ["couches", state.couches?.join(",")],
-    ["zone", state.zone],
-    ["theme", state.theme],
-    ["volet", state.volet],
-    ["groupe", state.groupe],
-    ["indicateur", state.indicateur],
-    ["millesime", state.millesime],
-    ["niveau", state.niveau],
-    ["methode", state.methode],
-    ["k", state.k],
-    ["bornes", state.bornes?.join(",")],
-    ["palette", state.palette],
-    ["seuil", state.seuil],
-    ["portee", state.portee],
-    ["minutes", state.minutes],
-    ["isochrone", state.isochrone],
-  ];
+  const known = Object.entries(KEYS).filter(([key]) => state[key] !== null && state[key] !== undefined);
   // Slashes, commas and colons are legal in a fragment: left as they are, the address stays readable.
-  return "#" + parts.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => `${key}=${value}`).join("&");
+  return "#" + known.map(([key, [, write = String]]) => `${key}=${write(state[key])}`).join("&");
 }
 
-function matching(value, pattern) {
-  return value && pattern.test(value) ? value : null;
+function like(pattern) {
+  return (text) => (text && pattern.test(text) ? text : null);
+}
+
+function among(names) {
+  return (text) => (names.includes(text) ? text : null);
 }
 
 function readView(text) {
