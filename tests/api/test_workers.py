@@ -130,4 +130,4 @@ def test_a_stream_begins_at_once_whatever_its_encoding(workers: Workers) -> None
         began = time.monotonic()
         with workers[0].stream("GET", "/api/evenements", headers={"Accept-Encoding": encoding}) as stream:
             assert next(stream.iter_raw())
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 10, "the stream waited for its first heartbeat"

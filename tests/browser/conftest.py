@@ -5,10 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from geo_service.settings import Settings
 from tests.browser.screens import ARGUMENTS, CHROMIUM, PHONE, Screen, screen_of, serving
+
+PATIENCE_MS = 30_000
+"""A condition that comes ends the wait: what a busy machine needs costs a quiet one nothing."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")

@@ -77,11 +77,10 @@ def test_the_keyboard_goes_from_the_tab_to_the_list_of_communes(planner: Screen)
 
 def test_minutes_are_drawn_with_their_own_legend(planner: Screen) -> None:
     open_indicator(planner, "indicateur=temps_mairie&volet=indicateurs")
-    planner.page.get_by_label("Minutes partout").check()
+    with planner.page.expect_request("**/raster/temps_mairie/*/*/*.png*"):
+        planner.page.get_by_label("Minutes partout").check()
     expect(planner.page.locator("#legende-minutes li").first).to_contain_text("5 min ou moins")
     expect(planner.page.locator("#legende-indicateur .classes")).to_be_hidden()
-    planner.settle()
-    assert any("/raster/temps_mairie/" in url for url in planner.requests)
     assert planner.hash()["minutes"] == "oui"
 
 
