@@ -28,6 +28,7 @@ COPY --from=libraries /opt/venv /opt/venv
 COPY --from=libraries /app /app
 COPY --from=maps /app/node_modules node_modules
 COPY data data
+COPY docs/rgaa.csv docs/rgaa.csv
 COPY layers layers
 COPY maps maps
 ENV PATH=/opt/venv/bin:$PATH \

@@ -18,7 +18,7 @@ run: setup ## private PostGIS, data, server on 127.0.0.1:8000 (GEO_PORT); Ctrl-C
 	@.venv/bin/geo-service up
 
 test: check ## every check, then every test but the long ones
-	$(PYTHON) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: setup-dev ## format, lint, types, imports, numbers of style
 	$(PYTHON) -m ruff check

@@ -15,6 +15,7 @@ import psycopg
 
 from bench import sections
 from bench.national import LOADED, fill, national_settings
+from bench.results import RESULTS
 from bench.servers import Server, bare, install_tipg, ours, tipg
 from geo_service.settings import ROOT, Settings, default_state_dir
 from geo_service.store.cluster import Cluster, start_cluster
@@ -23,7 +24,6 @@ from geo_service.store.migrate import migrate
 
 SIZES: Final = (10_000, 100_000, 1_000_000)
 TEN_MILLION: Final = 10_000_000
-RESULTS: Final = Path(__file__).parent / "results.md"
 NOTHING_KEPT: Final = {"GEO_TILE_MEMORY_MB": "0", "GEO_TILE_CACHE": "false"}
 CONDITIONS: Final = """# Mesures
 
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def kept_sections() -> str:
-    """What other commands wrote in the results (``bench.nation``): sections of their own, after ours."""
+    """What other commands wrote in the results (``bench.nation``, ``bench.registre``): sections of their own, after ours."""
     _, heading, kept = RESULTS.read_text(encoding="utf-8").partition("\n## ")
     return heading.removeprefix("\n") + kept
 

@@ -16,16 +16,18 @@ FINE = frozenset({200, 204})
 
 @dataclass(frozen=True)
 class Request:
-    """One request. ``accept`` is the Accept-Encoding header, none when empty."""
+    """One request. ``accept`` is the Accept-Encoding header, ``authorization`` who asks; none when empty."""
 
     path: str
     accept: str = ""
     body: bytes = b""
+    authorization: str = ""
 
     def encoded(self) -> bytes:
         """Bytes to send on a connection that is kept."""
         head = [f"{'POST' if self.body else 'GET'} {self.path} HTTP/1.1", "Host: bench"]
         head += [f"Accept-Encoding: {self.accept}"] if self.accept else []
+        head += [f"Authorization: {self.authorization}"] if self.authorization else []
         if self.body:
             head += ["Content-Type: application/json", f"Content-Length: {len(self.body)}"]
         return "\r\n".join([*head, "", ""]).encode() + self.body

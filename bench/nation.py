@@ -26,6 +26,7 @@ from typing import Any, Final
 import numpy as np
 
 from bench.nation_data import Nation, area_of, catchment_of, kinds_of, nation, values_of
+from bench.results import replace_section
 from geo_service.gaps.aggregate import zone_values
 from geo_service.gaps.catchment import Catchment, Trips
 from geo_service.gaps.catchment_blocks import catchment_by_blocks
@@ -39,7 +40,6 @@ from geo_service.travel.land_grid import build
 from geo_service.travel.tiles import Near, Question, nearest_by_squares, pairs_by_squares
 from tests.dask_machines import scheduler, workers
 
-RESULTS: Final = Path(__file__).parent / "results.md"
 HEADING: Final = "## Nation"
 WITHIN_MIN: Final = 30.0
 ONE_GRID_MOST: Final = 10_000
@@ -91,7 +91,7 @@ def main() -> None:
     text = report([*local_runs(asked), *dask_runs(asked)], load)
     print(text)
     if asked.write:
-        write(text)
+        replace_section(HEADING, text)
 
 
 def arguments() -> argparse.Namespace:
@@ -276,13 +276,6 @@ def _cells(run: Run, name: str) -> tuple[str, ...]:
         STEPS[name], str(run.communes), run.where, str(step.rows), f"{step.cpu_s:.1f}", f"{step.wall_s:.1f}",
         f"{step.cpu_s * 1000 / run.communes:.2f}", f"{step.memory_mb:.0f}", step.digest,
     )  # fmt: skip
-
-
-def write(text: str) -> None:
-    """Put the section in the place of the former one, or at the end; the others stay."""
-    before, _, former = RESULTS.read_text(encoding="utf-8").partition(f"{HEADING}\n")
-    _, heading, after = former.partition("\n## ")
-    RESULTS.write_text(f"{before.rstrip()}\n\n{text}{heading}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

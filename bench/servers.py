@@ -9,14 +9,28 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from bench.client import Request, fetch
 from geo_service.model.tile import BUFFER
 from geo_service.settings import Settings
-from geo_service.store.cluster import Cluster
 
 START_S = 60.0
 REQUIREMENTS = Path(__file__).parent / "requirements-tipg.txt"
+
+
+class Database(Protocol):
+    """Where a server reads, and the process of its PostgreSQL."""
+
+    @property
+    def tcp_url(self) -> str:
+        """Connection string."""
+        ...
+
+    @property
+    def pid(self) -> int:
+        """Process of its PostgreSQL."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -29,7 +43,7 @@ class Server:
 
 
 @contextmanager
-def ours(cluster: Cluster, settings: Settings, **options: str) -> Iterator[Server]:
+def ours(cluster: Database, settings: Settings, **options: str) -> Iterator[Server]:
     """``geo-service serve`` with further ``GEO_*`` options, its log thrown away."""
     command = [sys.executable, "-m", "geo_service.cli", "serve"]
     with _running(command, _ours(cluster, settings) | options, cluster, "/health") as server:
@@ -37,14 +51,14 @@ def ours(cluster: Cluster, settings: Settings, **options: str) -> Iterator[Serve
 
 
 @contextmanager
-def bare(cluster: Cluster, settings: Settings) -> Iterator[Server]:
+def bare(cluster: Database, settings: Settings) -> Iterator[Server]:
     """The same application without its outermost layer: no access log, no metrics of requests."""
     command = [sys.executable, "-m", "bench.bare"]
     with _running(command, _ours(cluster, settings), cluster, "/health") as server:
         yield server
 
 
-def _ours(cluster: Cluster, settings: Settings) -> dict[str, str]:
+def _ours(cluster: Database, settings: Settings) -> dict[str, str]:
     """All requests come from one address: the limit per client still counts them, and refuses none."""
     return {
         "GEO_DATABASE_URL": cluster.tcp_url,
@@ -56,7 +70,7 @@ def _ours(cluster: Cluster, settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def tipg(cluster: Cluster, environment: Path) -> Iterator[Server]:
+def tipg(cluster: Database, environment: Path) -> Iterator[Server]:
     """Tipg in its own environment, told to draw what we draw: same buffer, no feature left out of a tile."""
     surroundings = {
         "DATABASE_URL": cluster.tcp_url,
@@ -88,7 +102,7 @@ def install_tipg(environment: Path) -> None:
 
 @contextmanager
 def _running(
-    command: list[str], surroundings: Mapping[str, str], cluster: Cluster, health: str
+    command: list[str], surroundings: Mapping[str, str], cluster: Database, health: str
 ) -> Iterator[Server]:
     port = _free_port()
     environment = os.environ | surroundings

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from geo_service import __version__, up
 from geo_service.commands.comptes_app import comptes_app
+from geo_service.commands.export_app import export_app
 from geo_service.commands.registre_app import registre_app
 from geo_service.commands.rgpd_app import rgpd_app
 from geo_service.commands.travel_app import travel_app
@@ -120,10 +121,13 @@ def bake(
 @app.command()
 def dossiers(
     folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="dossier où les écrire")],
+    conseil: Annotated[
+        int | None, typer.Option(help="tour de conseils ; sinon le territoire", min=1, max=99)
+    ] = None,
 ) -> None:
-    """Imprimer en PDF le dossier de chaque territoire."""
+    """Imprimer en PDF le dossier de chaque territoire, ou du conseil d'un tour dans chacun."""
     with database() as (settings, url):
-        command("dossiers")(settings, url, console, folder)
+        command("dossiers")(settings, url, console, folder, conseil)
 
 
 @app.command()
@@ -174,6 +178,7 @@ def database() -> Iterator[tuple[Settings, str]]:
 app.add_typer(travel_app(database, command, console), name="travel")
 app.add_typer(rgpd_app(database, command, console), name="rgpd")
 app.add_typer(comptes_app(database, command, console), name="comptes")
+app.add_typer(export_app(database, command, console), name="export")
 app.add_typer(registre_app(database, command, console), name="registre")
 
 

@@ -63,9 +63,16 @@ class Settings(BaseSettings):
         50.0, ge=0, description="requests per second of one client address; 0: no limit"
     )
     rate_burst: int = Field(500, ge=1, description="requests one client may make at once")
+    ign_tiles_url: str = Field(
+        "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"
+        "&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
+        pattern=r"^$|^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/\S*$",
+        description="raster tiles that a reader may ask from IGN; empty: not offered",
+    )
+    ign_attribution: str = Field("© IGN", description="credit shown while those tiles are")
     agents_view: bool = Field(
         False,  # noqa: FBT003
-        description="show composites and ranks, meant for the agents' preparation, to whoever asks for them",
+        description="show composites and ranks to everybody; else only to signed-in agents, for their preparation",
     )
     body_max_kb: int = Field(1024, ge=1, description="largest body of a request, in KiB")
     session_idle_min: int = Field(120, ge=1, description="minutes after which a session nobody uses is over")
@@ -74,6 +81,11 @@ class Settings(BaseSettings):
         None, description="who answers for personal data, as the privacy page names them"
     )
     rgpd_contact: str | None = Field(None, description="address where a person exercises their rights")
+    mentions_editeur: str | None = Field(None, description="publisher: name, address, telephone")
+    mentions_directeur: str | None = Field(None, description="director of publication")
+    mentions_hebergeur: str | None = Field(None, description="host: name, address, telephone")
+    mentions_contact: str | None = Field(None, description="where readers write, accessibility included")
+    rgaa_grille: Path = Field(ROOT / "docs" / "rgaa.csv", description="grid of the accessibility criteria")
     oidc_issuer: str | None = Field(
         None, description="address of the OpenID Connect provider; none: not offered"
     )

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,12 +13,14 @@ from typing import Final
 
 import psycopg
 import pytest
+from order import ranks
 from psycopg import sql
 from pydantic import SecretStr
 from small import small_settings
 from starlette.testclient import TestClient
 
 from geo_service.api.app import create_app
+from geo_service.processes import is_alive
 from geo_service.services.compute import compute
 from geo_service.services.load import load_all
 from geo_service.settings import Settings
@@ -35,16 +38,42 @@ PRISTINE: Final = "geo_pristine"
 REGISTRY_LAYERS: Final = frozenset({"contributions", "projets", "chantiers"})
 """Layers that hold nothing until somebody writes."""
 
+MEMORY: Final = Path("/dev/shm")
+ROOM: Final = 4 << 30
+"""Bytes; the databases of a session take a quarter of them."""
+
+PREFIX: Final = "geo-test-"
 EXTENSIONS: Final = ("postgis", "pg_trgm", "unaccent", "btree_gist")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; tests of a file keep their order."""
+    rank = ranks([item.path for item in items])
+    items.sort(key=lambda item: rank[item.path])
 
 
 @pytest.fixture(scope="session")
 def reachable_folder() -> Iterator[Path]:
     """An empty folder that the account of PostgreSQL can enter (pytest's own are closed to it)."""
-    folder = Path(tempfile.mkdtemp(prefix="geo-test-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=memory_folder()))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder)
+
+
+def memory_folder() -> Path | None:
+    """Where there is room in memory, tests keep their databases there: hundreds are copied, which wears a disk.
+
+    None leaves them in the ordinary temporary folder. Sessions that were killed left theirs: it goes first.
+    """
+    if not os.access(MEMORY, os.W_OK | os.X_OK):
+        return None
+    for left in MEMORY.glob(f"{PREFIX}*"):
+        if not is_alive(int(left.name.removeprefix(PREFIX).partition("-")[0])):
+            shutil.rmtree(left, ignore_errors=True)
+    known = re.search(r"MemAvailable: +(\d+) kB", Path("/proc/meminfo").read_text())
+    available = int(known[1]) << 10 if known else 0
+    return MEMORY if min(available, shutil.disk_usage(MEMORY).free) > ROOM else None
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ LIMITS: Final = (
         "« inconnu » n'est ni vrai ni faux : ne trouver aucun projet ni aucune contribution ne prouve rien tant que le "
         "registre n'est pas déclaré complet."
     ),
+    "Le registre est lu au moment de la demande : ce qui y est écrit compte aussitôt.",
     "Un enjeu qui n'est rapporté par aucune source n'est pas pour autant absent du pacte.",
     "Un état observé une fois redevient inconnu : un chantier ouvert il y a longtemps n'est ni actif, ni terminé.",
     "Le besoin place tous les habitants d'une commune du même côté du seuil, d'après une mesure en un seul point.",

@@ -31,7 +31,8 @@ async def classes(
 ) -> Response:
     """Faites avec les chiffres à chaque publication (« manuel » : à la demande) ; la carte et sa légende en viennent.
 
-    Les valeurs sont classées telles que les couches les montrent, à trois décimales.
+    Sans « methode », « k » ni « bornes » : les limites que l'indicateur déclare, ou des quantiles. Limites et valeurs
+    ont les décimales que le lecteur voit (« decimales ») : une zone est dans la classe du nombre écrit à côté d'elle.
     """
     (row,) = await published(connection, [asked.indicateur], agents=asked.agents)
     layer = state.layer(layer_id(asked.indicateur, asked.niveau), asked.millesime)
@@ -56,6 +57,7 @@ def _told(drawn: Choropleth, palettes: Palettes) -> dict[str, Any]:
         "methode": made.method,
         "k": len(made.breaks),
         "bornes": made.breaks,
+        "decimales": made.decimals,
         "regle": CLOSED,
         "minimum": made.minimum,
         "maximum": made.maximum,

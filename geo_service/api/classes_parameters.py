@@ -39,9 +39,9 @@ def map_asked(
 
 @dataclass(frozen=True)
 class ClassesAsked:
-    """How values are cut: by a method in ``k`` classes, or by ``limits``."""
+    """How values are cut: by a method in ``k`` classes, by ``limits``, or as the indicator says (no method)."""
 
-    methode: str = QUANTILES
+    methode: str | None = None
     k: int = DEFAULT_K
     limits: tuple[float, ...] = ()
 
@@ -57,13 +57,19 @@ def classes(
         str | None, Query(description="methode=manuel : limites hautes, incluses", examples=["10,20,30"])
     ] = None,
 ) -> ClassesAsked:
-    """How values are cut; quantiles in five classes by default, « manuel » when limits are given."""
-    asked = methode or (MANUAL if bornes is not None else QUANTILES)
-    if asked not in METHODS:
+    """How values are cut; « manuel » when limits are given, quantiles when a number of classes is."""
+    asked = methode or _implied(k, bornes)
+    if asked not in (None, *METHODS):
         raise InputError(f"Discrétisation « {asked[:40]} » inconnue : choisissez parmi {', '.join(METHODS)}.")
     if (asked == MANUAL) != (bornes is not None):
         raise InputError(f"« bornes » va avec methode={MANUAL}, qui l'exige (bornes=10,20,30).")
     return ClassesAsked(asked, _number(k), parse_limits(bornes) if bornes is not None else ())
+
+
+def _implied(k: str | None, bornes: str | None) -> str | None:
+    if bornes is not None:
+        return MANUAL
+    return None if k is None else QUANTILES
 
 
 def _number(k: str | None) -> int:

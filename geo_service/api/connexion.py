@@ -11,7 +11,7 @@ from geo_service.api.limits import client_of
 from geo_service.api.private import PRIVATE, Body, described, private_answer, read_model
 from geo_service.api.state import AppState, State
 from geo_service.model.pacte.comptes import Presence
-from geo_service.model.pacte.droits import Action, permis_quelque_part
+from geo_service.model.pacte.droits import Action, est_agent, permis_quelque_part
 from geo_service.services.connexion import (
     Attempt,
     Opened,
@@ -66,7 +66,7 @@ async def sign_out_by_json(request: Request, presence: CurrentPresence, state: A
 
 
 @router.get("/moi", summary="Qui suis-je : compte, charges, actions permises")
-async def me(presence: CurrentPresence) -> Response:
+async def me(presence: CurrentPresence, state: AppState) -> Response:
     """Sans session ni jeton, ce que chacun peut faire."""
     acteur = presence.acteur
     actions = [action for action in Action if permis_quelque_part(acteur, action)]
@@ -77,6 +77,7 @@ async def me(presence: CurrentPresence) -> Response:
             "courriel": presence.courriel,
             "charges": acteur.charges,
             "actions": actions,
+            "vue_agents": state.settings.agents_view or est_agent(acteur),
             "jeton": acteur.jeton,
             "expire_le": presence.expire_le,
             "csrf": presence.csrf or None,

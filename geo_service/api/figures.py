@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from geo_service.api.figure_bodies import figure_body
 from geo_service.api.gaps_parameters import vintage
 from geo_service.api.indicator_answers import context, published
-from geo_service.api.indicator_parameters import only
+from geo_service.api.indicator_parameters import Agents, only
 from geo_service.api.site import PAGE_HEADERS
 from geo_service.api.spatial_parameters import known_zones
 from geo_service.api.state import AppState, Snapshot, State
@@ -64,31 +64,35 @@ Asked = Annotated[FigureAsked, Depends(figure_asked)]
 @router.get(
     "/api/chiffres/{indicateur}/{zone}",
     summary="Un chiffre et tout ce qu'il y a derrière",
-    dependencies=[only("millesime", "lecture", "f")],
+    dependencies=[only("millesime", "lecture", "f", "audience")],
     response_class=Response,
 )
 async def figure(
-    asked: Asked, request: Request, state: AppState, connection: Snapshot, f: Html = None
+    asked: Asked,
+    request: Request,
+    state: AppState,
+    connection: Snapshot,
+    agents: Agents,
+    f: Html = None,
 ) -> Response:
     """Valeur, formule avec ses nombres, paramètres, sources jusqu'au fichier, natures, doute, et ce qu'il ne dit pas."""
     if f not in (None, "json", "html"):
         raise InputError("« f » vaut json ou html.")
-    body = await _body(connection, asked, state)
+    body = await _body(connection, asked, agents=agents or state.settings.agents_view)
     return _page(body, state) if f == "html" else conditional_json(request, body)
 
 
 @router.get("/chiffres/{indicateur}/{zone}", include_in_schema=False)
 async def figure_page(asked: Asked, state: AppState, connection: Snapshot) -> Response:
     """The same as a page."""
-    return _page(await _body(connection, asked, state), state)
+    return _page(await _body(connection, asked, agents=state.settings.agents_view), state)
 
 
 def _page(body: dict[str, Any], state: State) -> Response:
     return HTMLResponse(render_figure(state.settings, state.catalog, body), headers=PAGE_HEADERS)
 
 
-async def _body(connection: AsyncConnection, asked: FigureAsked, state: State) -> dict[str, Any]:
-    agents = state.settings.agents_view
+async def _body(connection: AsyncConnection, asked: FigureAsked, *, agents: bool) -> dict[str, Any]:
     (row,) = await published(connection, [asked.indicateur], agents=agents)
     (zone,) = await known_zones(connection, [str(asked.zone)])
     rows = await value_rows(

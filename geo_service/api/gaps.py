@@ -24,14 +24,16 @@ from geo_service.api.gaps_parameters import (
     Subject,
     thresholds_of,
 )
-from geo_service.api.indicator_answers import context, published
+from geo_service.api.indicator_answers import context, definition_of, published
 from geo_service.api.indicator_parameters import Agents, Scope, only
 from geo_service.api.state import Snapshot
 from geo_service.api.tilejson import conditional_json
 from geo_service.errors import InputError, NotFoundError
+from geo_service.gaps.carence import Verdict
 from geo_service.model.indicator import Lecture
 from geo_service.model.zone import Niveau
 from geo_service.services.beyond import Beyond, Measured, Threshold, beyond, measured
+from geo_service.services.questions.sans_projet import sought
 from geo_service.store.indicator_reads import LATEST, Row, ValuesAsked, value_cells, zone_rows
 
 Json = dict[str, Any]
@@ -91,8 +93,8 @@ async def gaps(
         "regle": RULE,
     }
     found = await _found(connection, asked, rows)
-    told = {"projet": project_row(asked=how.without_project)} | await context(connection, rows)
-    return conditional_json(request, head | found | told)
+    found |= await _with_projects(connection, asked, rows, found) if how.without_project else {"projet": None}
+    return conditional_json(request, head | found | await context(connection, rows))
 
 
 async def _found(connection: AsyncConnection, asked: Question, rows: list[Row]) -> Json:
@@ -113,6 +115,17 @@ async def _found(connection: AsyncConnection, asked: Question, rows: list[Row]) 
         "par_indicateur": _each(asked, communes),
         "autre_lecture": await _other_reading(connection, asked, found),
     }
+
+
+async def _with_projects(connection: AsyncConnection, asked: Question, rows: list[Row], found: Json) -> Json:
+    """The same communes with whether each is without a projet or chantier on the themes of the indicators."""
+    known = await sought(connection, asked.zones, (definition_of(row).theme for row in rows))
+    communes = [one | _verdict_row(known.verdict(one["zone"])) for one in found["communes"]]
+    return {"communes": communes, "projet": project_row(communes, known.themes, found["raison"])}
+
+
+def _verdict_row(verdict: Verdict) -> Json:
+    return {"sans_projet": verdict.value, "raison_projet": verdict.reason or None}
 
 
 async def _communes(connection: AsyncConnection, asked: Question, lecture: Lecture) -> tuple[Measured, ...]:

@@ -8,11 +8,11 @@ from geo_service.api.indicator_answers import CONFIDENCE_LABELS, about, definiti
 from geo_service.api.indicator_bodies import age_of
 from geo_service.model.indicator import Quality
 from geo_service.services.beyond import Beyond, Count, Measured, Threshold, passed_of
+from geo_service.services.questions.sans_projet import STATES
 from geo_service.store.indicator_reads import LATEST, Row
 
 Json = dict[str, Any]
 
-NO_REGISTRY = "registre non ouvert"
 ONE_COMMUNE = (
     "non pertinent : ce territoire est une seule commune, dont l'intérieur n'est pas mesuré ici. La valeur reste "
     "lisible à /api/observations."
@@ -117,9 +117,24 @@ def not_relevant() -> Json:
     }
 
 
-def project_row(*, asked: bool) -> Json | None:
-    """The answer to « without a project », which no registry can give yet."""
-    return {"sans": None, "raison": NO_REGISTRY} if asked else None
+def project_row(communes: Sequence[Json], themes: Sequence[str], why: str | None) -> Json:
+    """Of the communes beyond, those without action: null with why (``why``: nothing is known of the communes)."""
+    sure = [row for row in communes if row["sans_projet"]]
+    doubtful = [row for row in communes if row["sans_projet"] is None]
+    reason = why or next((row["raison_projet"] for row in doubtful), None)
+    return {
+        "sans": None if reason else _people(sure),
+        "raison": reason,
+        "au_moins": _people(sure),
+        "au_plus": _people([*sure, *doubtful]),
+        "themes": list(themes),
+        "etats_qui_comptent": STATES["comptent"],
+        "regle": STATES["texte"],
+    }
+
+
+def _people(rows: Sequence[Json]) -> Json:
+    return {"communes": len(rows), "habitants": sum(row["habitants"] for row in rows)}
 
 
 def count_row(count: Count) -> Json:

@@ -118,7 +118,7 @@ def without_project(
     projet: Annotated[
         str | None,
         Query(
-            description="sans : communes sans projet sur ce thème ; null tant que le registre n'est pas ouvert"
+            description="sans : dit pour chaque commune si rien n'est en cours sur ces thèmes ; null là où le registre n'est pas déclaré complet"
         ),
     ] = None,
 ) -> bool:

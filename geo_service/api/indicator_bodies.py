@@ -28,6 +28,7 @@ def indicator_body(row: Row, coverage: Mapping[str, Any] | None, base: str) -> J
     return {
         **_defined(definition),
         "audience": "public" if definition.public else "agents",
+        "expert": definition.expert,
         "parametres": row["parameters"].get("parametres", {}),
         "millesimes": row["provenance"].get("millesimes", []),
         "couverture": coverage_body(coverage),
@@ -58,6 +59,8 @@ def _defined(definition: Indicateur) -> Json:
         "theme": definition.theme,
         "unite": definition.unite,
         "part": definition.share,
+        "decimales": definition.decimals,
+        "bornes": list(definition.bornes),
         "sens": definition.sens,
         "sens_libelle": SENS_LABELS[definition.sens],
         "seuil": definition.seuil,

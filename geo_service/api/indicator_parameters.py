@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi.params import Depends as DependsOn
 
+from geo_service.api.acteur import presence_of
 from geo_service.api.indicator_answers import NAME
 from geo_service.api.parameters import whole_number
 from geo_service.api.spatial_parameters import known_zones, refuse_others, zone_ids
 from geo_service.api.state import AppState, Snapshot
-from geo_service.errors import InputError
+from geo_service.errors import ForbiddenError, InputError
 from geo_service.model.indicator import Family, Lecture
+from geo_service.model.pacte.droits import est_agent
 from geo_service.model.zone import Niveau
 from geo_service.store.history import PublicationRead, read_at
 
@@ -123,27 +125,31 @@ def families(
     return asked
 
 
-def agents(
+async def agents(
+    request: Request,
     state: AppState,
     audience: Annotated[
         str | None,
         Query(
-            description="agents : avec les composites et les rangs, si l'exploitant l'a permis (GEO_AGENTS_VIEW)"
+            description="agents : avec les composites et les rangs, pour un agent connecté (ou tous, par GEO_AGENTS_VIEW)"
         ),
     ] = None,
 ) -> bool:
     """Whether what only agents see is wanted.
 
     Raises:
-        InputError: it is, and this service does not show it.
+        InputError: another audience is named.
+        ForbiddenError: it is, by somebody who is not of the staff, and the operator does not show it to all.
     """
     if audience in (None, "public"):
         return False
     if audience != AGENTS:
         raise InputError(f"Audience « {audience[:40]} » inconnue : public ou {AGENTS}.")
-    if not state.settings.agents_view:
-        raise InputError("La vue des agents n'est pas ouverte sur ce service (réglage GEO_AGENTS_VIEW).")
-    return True
+    if state.settings.agents_view or est_agent((await presence_of(request, state)).acteur):
+        return True
+    raise ForbiddenError(
+        "Les composites et les rangs servent à la préparation des agents : connectez-vous avec un compte d'agent."
+    )
 
 
 Names = Annotated[tuple[str, ...], Depends(indicator_names)]

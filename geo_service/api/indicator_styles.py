@@ -22,7 +22,7 @@ def is_indicator(layer: Layer) -> bool:
 
 
 async def indicator_style(layer: Layer, request: Request, state: State, palettes: Palettes) -> dict[str, Any]:
-    """The MapLibre style of an indicator's layer, by ``methode``, ``k``, ``bornes``: quantiles in five by default."""
+    """The MapLibre style of an indicator's layer, by ``methode``, ``k``, ``bornes``; see ``map_classes``."""
     asked = classes_of_query(request.query_params)
     async with state.snapshot() as connection:
         drawn, _ = await drawn_by_classes(connection, state, layer, asked)
@@ -40,8 +40,7 @@ async def drawn_by_classes(
     name, _, rest = layer.id.partition(".")
     niveau, _, vintage = rest.partition(".")
     known = state.live.current.indicateurs[name]
-    made, told = await map_classes(
-        connection, (name, niveau, vintage or None), cut.methode, cut.k, cut.limits
-    )
+    key = (name, niveau, vintage or None)
+    made, told = await map_classes(connection, key, known.definition, cut.methode, cut.k, cut.limits)
     demonstration = known.nature_min == Nature.DEMONSTRATION
     return Choropleth(layer, known.definition, made, demonstration), told

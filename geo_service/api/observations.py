@@ -21,6 +21,7 @@ from geo_service.api.observation_rows import (
 )
 from geo_service.api.observations_parameters import Asked, Observations
 from geo_service.api.state import AppState, Snapshot, State
+from geo_service.api.tilejson import private_to_agents
 from geo_service.errors import InputError
 from geo_service.model.zone import Niveau
 from geo_service.services.workbook_job import WorkbookSheet, workbook_job
@@ -50,7 +51,7 @@ async def observations(
 
     Une valeur absente est vide et « qualite » dit pourquoi ; l'autre lecture d'un rattachement supposé est à côté.
     """
-    headers = _headers(asked, state, dated=_dated(request))
+    headers = _headers(asked, state, dated=_dated(request)) | private_to_agents(request)
     if matches(request.headers.get("if-none-match", ""), headers["ETag"].removeprefix("W/")):
         return Response(status_code=304, headers=headers)
     indicators = await published(connection, asked.names, agents=agents)

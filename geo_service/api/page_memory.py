@@ -1,6 +1,13 @@
 """Pages that cost too much to be written for each reader."""
 
+import hashlib
 from collections import OrderedDict
+from datetime import UTC, datetime
+
+import orjson
+
+from geo_service import __version__
+from geo_service.store.live import Current
 
 
 class PageMemory:
@@ -24,3 +31,10 @@ class PageMemory:
         self._pages[key] = page
         while self._held > self._limit:
             self._held -= len(self._pages.popitem(last=False)[1])
+
+
+def stamp_of(current: Current, what: str) -> str:
+    """What a page depends on: the versions read, the program, and the day, since figures grow old."""
+    versions = orjson.dumps(dict(current.versions), option=orjson.OPT_SORT_KEYS)
+    told = f"{what} {__version__} {current.publication_id} {datetime.now(UTC):%Y-%m-%d} ".encode()
+    return hashlib.sha256(told + versions).hexdigest()[:32]

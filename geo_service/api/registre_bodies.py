@@ -13,9 +13,10 @@ from geo_service.api.state import State
 from geo_service.errors import InputError, RepeatedKeyError
 from geo_service.model.pacte.droits import Acteur
 from geo_service.services.registre_droits import exiger_compte
-from geo_service.store.demandes import Demande, Reponse, keep, take
+from geo_service.store.demandes import Demande, Reponse, keep, release, take
 
 MAX_KEY: Final = 200
+REFUSED: Final = 400
 DRAWN: Final = {"Point": "point"}
 
 Answer = tuple[int, dict[str, Any]]
@@ -49,22 +50,39 @@ def _unwrapped(content: Any) -> Any:
 
 
 async def once(request: Request, state: State, acteur: Acteur, work: Work) -> Answer:
-    """Do something in one transaction; with an Idempotency-Key, the same request again gets the same answer.
+    """Do something with a JSON body in one transaction; with an Idempotency-Key, the same again gets the same answer.
 
     Raises:
         SignInError: nobody in particular asks.
         RepeatedKeyError: the key came with another request.
     """
-    compte = exiger_compte(acteur)
+    exiger_compte(acteur)
     body, content = await read_object(request)
-    demande = _demande(request, compte, body)
+    return await once_of(request, state, acteur, body, lambda connection: work(connection, content))
+
+
+async def once_of(
+    request: Request,
+    state: State,
+    acteur: Acteur,
+    body: bytes,
+    work: Callable[[AsyncConnection], Awaitable[Answer]],
+) -> Answer:
+    """The same for any body. An answer that refuses wrote nothing: its key may serve again.
+
+    Raises:
+        RepeatedKeyError: the key came with another request.
+    """
+    demande = _demande(request, exiger_compte(acteur), body)
     async with state.writing() as connection:
         given = await take(connection, demande) if demande else None
         if demande and given:
             return _again(demande, given)
-        status, answer = await work(connection, content)
-        if demande:
+        status, answer = await work(connection)
+        if demande and status < REFUSED:
             await keep(connection, demande, status, answer)
+        elif demande:
+            await release(connection, demande)
         return status, answer
 
 
@@ -74,7 +92,8 @@ def _demande(request: Request, compte: int | None, body: bytes) -> Demande | Non
         return None
     if not key.strip() or len(key) > MAX_KEY or not key.isprintable():
         raise InputError(f"« Idempotency-Key » : de 1 à {MAX_KEY} caractères.")
-    asked = f"{request.method} {request.url.path} {request.headers.get('if-match', '')}\n".encode()
+    address = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    asked = f"{request.method} {address} {request.headers.get('if-match', '')}\n".encode()
     return Demande(key, compte, hashlib.sha256(asked + body).hexdigest())
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import orjson
 from fastapi import APIRouter, Request
+from psycopg import AsyncConnection
 from starlette.responses import RedirectResponse, Response
 
 from geo_service.api.acteur import CurrentActeur
@@ -19,6 +20,7 @@ from geo_service.api.held_files import HeldFile
 from geo_service.api.layers import CORS
 from geo_service.api.registre import reading
 from geo_service.api.registre_answers import PRIVATE, VARY
+from geo_service.api.registre_bodies import Answer, once_of
 from geo_service.api.registre_files_schema import described_export, described_import
 from geo_service.api.registre_parameters import PAGING, read_list
 from geo_service.api.state import AppState, State
@@ -75,11 +77,26 @@ def _add_import(objet: Objet) -> None:
     async def imported(request: Request, state: AppState, acteur: CurrentActeur) -> Response:
         exiger_compte(acteur)
         essai = dry_run(request)
-        sheet = await read_sheet(request, state)
-        async with state.writing() as connection:
+        media_type, body = await read_body(request, (*READERS, XLSX_TYPE))
+        sheet = await read_sheet(media_type, body, state)
+
+        async def work(connection: AsyncConnection) -> Answer:
             rapport = await importer(connection, acteur, objet, sheet, essai=essai)
-        status = 200 if essai else 201 if rapport.accepte else REFUSED
-        return Response(orjson.dumps(report_body(objet, rapport)), status, PRIVATE, "application/json")
+            return status_of(rapport), report_body(objet, rapport)
+
+        if essai:
+            async with state.writing() as connection:
+                status, report = await work(connection)
+        else:
+            status, report = await once_of(request, state, acteur, body, work)
+        return Response(orjson.dumps(report), status, PRIVATE, "application/json")
+
+
+def status_of(rapport: Rapport) -> int:
+    """200 for a dry run, 201 when everything was written, 422 when nothing was."""
+    if rapport.essai:
+        return 200
+    return 201 if rapport.accepte else REFUSED
 
 
 def dry_run(request: Request) -> bool:
@@ -95,13 +112,12 @@ def dry_run(request: Request) -> bool:
     return BOOLEENS[text]
 
 
-async def read_sheet(request: Request, state: State) -> Feuille:
+async def read_sheet(media_type: str, body: bytes, state: State) -> Feuille:
     """The lines of a body; a workbook is read by another process.
 
     Raises:
-        ContentTypeError, InputError: another type, or what is not such a file.
+        InputError: what is not such a file.
     """
-    media_type, body = await read_body(request, (*READERS, XLSX_TYPE))
     if media_type != XLSX_TYPE:
         return READERS[media_type](body)
     file = await state.exports.file(f"import-{secrets.token_hex(16)}", classeur_job(body))

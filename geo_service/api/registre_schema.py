@@ -129,7 +129,7 @@ def move_schema(objet: Objet) -> Json:
 def object_schema(objet: Objet) -> Json:
     """An object as it is given back. Fields that name persons are absent for those who may not read them."""
     sent = body_schema(objet, whole=False)["properties"]
-    properties: Json = {"id": WHOLE, "objet": {"type": "string", "enum": [objet.nom]}}
+    properties: Json = {"id": WHOLE, "type_objet": {"type": "string", "enum": [objet.nom]}}
     properties |= {name: {**schema, "nullable": True} for name, schema in sent.items()}
     if objet.etats:
         properties["etat"] = {"type": "string", "enum": list(objet.etats.tous)}

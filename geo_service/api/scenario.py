@@ -1,13 +1,20 @@
 """What if: services that open, close or move; and where new ones should go."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from geo_service.api.bodies import read_body
+from geo_service.api.indicator_parameters import only
 from geo_service.api.links import base_url
-from geo_service.api.scenario_parameters import SCENARIO_INPUTS, SITING_INPUTS, scenario_of, siting_of
+from geo_service.api.scenario_parameters import (
+    SCENARIO_INPUTS,
+    SITING_INPUTS,
+    scenario_of,
+    service_asked,
+    siting_of,
+)
 from geo_service.api.scenario_processes import status_of
 from geo_service.api.scenario_runs import scenario_answer, siting_job_of
 from geo_service.api.spatial_answers import json_answer
@@ -48,6 +55,21 @@ async def scenario(request: Request, state: AppState) -> Response:
     """Par commune, par ordre alphabétique, avec le doute et les effets hors de la zone. Rien n'est enregistré."""
     _, body = await read_body(request, TYPES)
     return json_answer(await scenario_answer(state, scenario_of(parse_json(body))))
+
+
+@router.get(
+    "/scenario/lieux",
+    summary="Lieux d'un service, qu'un scénario peut fermer ou déplacer",
+    dependencies=[only("indicateur")],
+)
+async def lieux(
+    state: AppState,
+    indicateur: Annotated[
+        str, Query(description="temps d'accès au service", examples=["temps_pharmacie"])
+    ] = "",
+) -> Response:
+    """Ceux que l'indicateur compte, départements voisins compris ; leur « id » sert à les fermer ou à les déplacer."""
+    return json_answer(await scenario_answer(state, service_asked(indicateur)))
 
 
 @router.post(

@@ -94,6 +94,15 @@ def scenario_of(said: Any) -> ScenarioAsked:
     )
 
 
+def service_asked(indicateur: str) -> ScenarioAsked:
+    """The points of a service: a scenario that changes nothing yet.
+
+    Raises:
+        InputError: it is not a time of access to a service.
+    """
+    return ScenarioAsked(_indicator({"indicateur": indicateur}), ())
+
+
 def siting_of(said: Any) -> SitingAsked:
     """Read a question of siting.
 

@@ -1,6 +1,8 @@
 """Pages and the files they need, all from this machine: no page asks another host for anything."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -10,6 +12,7 @@ from geo_service.api.state import AppState
 from geo_service.errors import NotFoundError
 from geo_service.pages.html import render_embedded_map, render_map
 from geo_service.pages.palettes import palette_css, read_palettes
+from geo_service.settings import Settings
 
 POLICY = (
     "default-src 'none'",
@@ -30,6 +33,19 @@ EMBEDDED_POLICY = (*POLICY[:-1], "frame-ancestors *")
 PAGE_HEADERS = {"Content-Security-Policy": "; ".join(POLICY), "Cache-Control": "no-cache"}
 EMBEDDED_HEADERS = PAGE_HEADERS | {"Content-Security-Policy": "; ".join(EMBEDDED_POLICY)}
 
+ASKED_FOR_TILES = ("img-src", "connect-src")
+
+
+def map_headers(settings: Settings) -> Mapping[str, str]:
+    """Headers of the map: its reader may ask one other host, that of IGN's tiles, when the settings name it."""
+    if not settings.ign_tiles_url:
+        return PAGE_HEADERS
+    address = urlsplit(settings.ign_tiles_url)
+    host = f" {address.scheme}://{address.netloc}"
+    rules = (rule + host if rule.startswith(ASKED_FOR_TILES) else rule for rule in POLICY)
+    return PAGE_HEADERS | {"Content-Security-Policy": "; ".join(rules)}
+
+
 VENDOR_FILES = frozenset(
     {
         "maplibre-gl/dist/maplibre-gl.mjs",
@@ -37,6 +53,8 @@ VENDOR_FILES = frozenset(
         "maplibre-gl/dist/maplibre-gl-shared.mjs",
         "maplibre-gl/dist/maplibre-gl.css",
         "@picocss/pico/css/pico.min.css",
+        "proj4/dist/proj4.js",
+        "sql.js/dist/sql-asm-memory-growth.js",
     }
 )
 """The only files of front-end libraries that are served."""
@@ -51,7 +69,8 @@ router = APIRouter()
 async def map_page(state: AppState) -> Response:
     """The map."""
     return HTMLResponse(
-        render_map(state.settings, state.catalog, state.live.current.demonstration), headers=PAGE_HEADERS
+        render_map(state.settings, state.catalog, state.live.current.demonstration),
+        headers=map_headers(state.settings),
     )
 
 

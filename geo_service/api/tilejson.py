@@ -1,6 +1,7 @@
 """TileJSON 3.0 of any set of layers, and map styles."""
 
 import hashlib
+from typing import Final
 
 import orjson
 from fastapi import APIRouter, Request
@@ -20,6 +21,7 @@ from geo_service.services.tiles import LayerSet
 
 WHOLE_MAP = "carte"
 MAX_DATA_ZOOM = 14
+AGENTS_ONLY: Final = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 
 
 def tilejson_router(sets: LayerSets) -> APIRouter:
@@ -49,10 +51,15 @@ def conditional_json(request: Request, body: dict[str, object]) -> Response:
     """JSON with a weak ETag of its bytes, or 304."""
     encoded = orjson.dumps(body)
     etag = f'"{hash_text(encoded)}"'
-    headers = CORS | {"ETag": f"W/{etag}"}
+    headers = CORS | {"ETag": f"W/{etag}"} | private_to_agents(request)
     if matches(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
     return Response(encoded, media_type="application/json", headers=headers)
+
+
+def private_to_agents(request: Request) -> dict[str, str]:
+    """Headers of an answer that may hold what only agents see: no cache gives it to somebody else."""
+    return {} if request.query_params.get("audience", "public") == "public" else dict(AGENTS_ONLY)
 
 
 def hash_text(body: bytes) -> str:

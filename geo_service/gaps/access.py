@@ -33,6 +33,15 @@ IN_TOWN: Final = (
 )
 LIMITS: Final = (FROM_TOWN_HALL, AT_TOWN_HALL, IN_TOWN)
 
+BORNES: Final[Mapping[float, tuple[float, ...]]] = {
+    10: (2, 5, 10, 15, 20),
+    20: (5, 10, 15, 20, 30),
+    30: (10, 15, 20, 30, 45),
+    60: (15, 30, 45, 60, 90),
+}
+"""Classes of minutes for the thresholds of the plan, the same on every map of a level of services. Quantiles would
+cut apart communes that all have the service, whose minutes are the least a trip lasts, and call it a gap."""
+
 
 @dataclass(frozen=True)
 class Service:
@@ -103,7 +112,14 @@ def access_indicator(service: Service, parameters: AccessParameters) -> Indicate
         reference=REFERENCE if service.niveau else "",
         limites=(*LIMITS, *service.limites, *service.refused.values()),
         reads=Reads(facilities=service.read, travel=True),
+        bornes=limits_around(seuil.value),
     )
+
+
+def limits_around(threshold: float) -> tuple[float, ...]:
+    """Limits of classes of minutes, the threshold among them: what is beyond it is never in a class with the rest."""
+    level = min((one for one in BORNES if threshold <= one), default=max(BORNES))
+    return tuple(sorted({*map(float, BORNES[level]), threshold}))
 
 
 def parameters_of_service(service: Service) -> AccessParameters:

@@ -20,6 +20,7 @@ from geo_service.gaps.carence_besoin import Besoin, percent
 from geo_service.model.parameter import Parameter
 from geo_service.model.registre import (
     ACTIVE_STATES,
+    CLOSED_STATES,
     UNKNOWN_STATE,
     Action,
     Completude,
@@ -139,7 +140,12 @@ def months_between(first: date, last: date) -> int:
 
 
 def current_state(action: Action, today: date, max_months: float) -> str:
-    """The state of an action today: what was seen, or « inconnu » once it is too old or has no date."""
+    """The state of an action today: what was seen, or « inconnu » once it is too old or has no date.
+
+    What is over stays over, as in the views of the registry.
+    """
+    if action.etat in CLOSED_STATES[action.nature]:
+        return action.etat
     if action.observe_le is None or months_between(action.observe_le, today) >= max_months:
         return UNKNOWN_STATE
     return action.etat

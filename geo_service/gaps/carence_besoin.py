@@ -57,7 +57,7 @@ class MesureBesoin:
     @property
     def own_share(self) -> bool:
         """Whether its values are shares of inhabitants, dwellings or premises that add up by themselves."""
-        return self.definition.share or self.definition.unite.startswith("part ")
+        return self.definition.share
 
     @property
     def by_commune(self) -> bool:
@@ -181,7 +181,7 @@ def finding(measure: MesureBesoin, share: float) -> str:
     if measure.own_share:
         return f"{percent(share)} ({told})"
     side = "sous" if measure.definition.sens is Sens.BAS else "au-delà de"
-    limit = f"{measure.threshold:g} {measure.definition.unite}".replace(".", ",")
+    limit = f"{measure.threshold:g}".replace(".", ",") + f" {measure.definition.unite}"
     return f"{percent(share)} des habitants dans des communes {side} {limit} ({told})"
 
 

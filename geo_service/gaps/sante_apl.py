@@ -67,7 +67,7 @@ def apl_indicator(
         methode=METHOD,
         sens=Sens.BAS,
         seuil=seuil,
-        seuil_texte="" if seuil is None else f"{seuil:g} {PER_YEAR}, {LEGAL.source}",
+        seuil_texte="" if seuil is None else f"{seuil:g}".replace(".", ",") + f" {PER_YEAR}, {LEGAL.source}",
         aggregation=Aggregation.RATIO,
         poids=STANDARDISED,
         reference=REFERENCE,

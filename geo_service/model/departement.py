@@ -55,6 +55,13 @@ class GrilleTerrestre(Declared):
     calage: Calage | None = None
 
 
+class Interlocuteurs(Declared):
+    """Whom a mayor turns to, which only the operator knows: who builds digital networks, the contact for answers."""
+
+    reseaux: str = ""
+    contact: str = ""
+
+
 class Departement(Declared):
     """What ``data/departement.toml`` says. ``bbox`` and ``centre`` are lon, lat degrees."""
 
@@ -69,4 +76,5 @@ class Departement(Declared):
     zoom: float = 8.0
     labels: Labels = Labels()
     attendus: Expected = Expected()
+    interlocuteurs: Interlocuteurs = Interlocuteurs()
     grille_terrestre: GrilleTerrestre | None = None

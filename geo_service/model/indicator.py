@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from geo_service.model.layer import Layer, LayerColumn, LayerStyle, Scalar
 from geo_service.model.source import Declared
@@ -12,6 +13,22 @@ PREFIX = "indicateur:"
 """Name of an indicator's version, of its target and of its view: « indicateur:temps_pharmacie »."""
 
 VIEW = "indicateur_zone"
+
+SHARE: Final = "part "
+"""How the unit of a share begins: « part des habitants ». Its values are 0–1, read in %."""
+
+SHARE_DECIMALS: Final = 3
+DECIMALS_OF_UNIT: Final[Mapping[str, int]] = {
+    "min": 1, "km": 1, "h par semaine": 1, "hab./km²": 1, "indice": 1, "points sur 100": 1,
+    "ETP pour 100 000 hab. standardisés": 1, "établissements pour 100 000 hab.": 1,
+    "€": 0, "0–10 000": 0, "communes": 0, "élèves": 0, "faits": 0, "locaux": 0, "projets": 0,
+}  # fmt: skip
+"""Decimals that a reader may trust, by unit; two of any other. Minutes are estimates to 20–30 %."""
+
+USUAL_DECIMALS: Final = 2
+
+EXPERT: Final = ("hotspots_", "inegalite_")
+"""How the ids of hot spots and of inequality begin: the map keeps them in the drawer of agents."""
 
 
 class Family(StrEnum):
@@ -100,7 +117,8 @@ class Indicateur(Declared):
     """Definition of an indicator. ``seuil`` is in ``unite``; ``methode`` is named and versioned.
 
     ``poids`` says in words what weighs the communes. ``limites`` are sentences a reader must see beside the
-    figures. ``public`` is false for what only agents see (composites, ranks).
+    figures. ``public`` is false for what only agents see (composites, ranks). ``bornes``: upper limits of the
+    classes of its map, lowest first, where a text or a habit sets them; without any, quantiles.
     """
 
     id: str
@@ -122,6 +140,7 @@ class Indicateur(Declared):
     niveaux: tuple[Niveau, ...] = tuple(Niveau)
     reads: Reads = Reads()
     palette: str = ""
+    bornes: tuple[float, ...] = ()
     public: bool = True
     age_max_years: int | None = 5
 
@@ -133,7 +152,17 @@ class Indicateur(Declared):
     @property
     def share(self) -> bool:
         """Whether values are 0–1 and shown in %."""
-        return self.id.endswith("_share")
+        return self.unite.startswith(SHARE)
+
+    @property
+    def expert(self) -> bool:
+        """Whether it serves those who prepare, and stays out of the lists a reader chooses from."""
+        return not self.public or self.id.startswith(EXPERT)
+
+    @property
+    def decimals(self) -> int:
+        """Decimals a value is classed and shown with; those of a share are of its %, plus two."""
+        return SHARE_DECIMALS if self.share else DECIMALS_OF_UNIT.get(self.unite, USUAL_DECIMALS)
 
 
 LAYER_COLUMNS = (

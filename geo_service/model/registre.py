@@ -3,11 +3,12 @@
 What is not recorded is unknown, unless someone declared the registry complete for that territoire and theme.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from functools import cached_property
+from typing import Final, TypeAlias, TypeVar
 
 EVERY_THEME: Final = "tous"
 """In place of a theme, a declaration of completeness that holds for all of them."""
@@ -33,6 +34,12 @@ ACTIVE_STATES: Final[dict[ActionNature, frozenset[str]]] = {
     ActionNature.CHANTIER: frozenset({"ouvert", "lance", "en_cours"}),
 }
 """States in which something is being done: an idea is not yet, what is finished or suspended is no longer."""
+
+CLOSED_STATES: Final[dict[ActionNature, frozenset[str]]] = {
+    ActionNature.PROJET: frozenset({"realise", "abandonne"}),
+    ActionNature.CHANTIER: frozenset({"acheve", "evalue", "abandonne"}),
+}
+"""States that do not age: what is over stays over."""
 
 UNKNOWN_STATE: Final = "inconnu"
 
@@ -88,6 +95,10 @@ class Action:
     source: str
 
 
+Cell: TypeAlias = tuple[str, str]
+"""Territoire and theme."""
+
+
 @dataclass(frozen=True)
 class RegistrePacte:
     """Everything recorded; ``rejets`` are sentences about the lines that could not be read."""
@@ -109,16 +120,26 @@ class RegistrePacte:
 
     def of(self, territoire: str, theme: str) -> "RegistrePacte":
         """What concerns one territoire and one theme."""
+        declared = self._declared.get((territoire, EVERY_THEME), ())
+        declared += self._declared.get((territoire, theme), ()) if theme != EVERY_THEME else ()
+        return replace(self._cells.get((territoire, theme), RegistrePacte()), completudes=declared)
 
-        def here(one: Enjeu | Contributions | Action) -> bool:
-            return (one.territoire, one.theme) == (territoire, theme)
+    @cached_property
+    def _declared(self) -> Mapping[Cell, tuple[Completude, ...]]:
+        return _by_cell(self.completudes)
 
-        return RegistrePacte(
-            tuple(filter(here, self.enjeux)),
-            tuple(one for one in self.completudes if one.territoire == territoire),
-            tuple(filter(here, self.contributions)),
-            tuple(filter(here, self.actions)),
+    @cached_property
+    def _cells(self) -> Mapping[Cell, "RegistrePacte"]:
+        """Everything but declarations, sorted once: a matrix asks for each of its cells."""
+        enjeux, told, actions = (
+            _by_cell(self.enjeux),
+            _by_cell(self.contributions),
+            _by_cell(self.actions),
         )
+        return {
+            cell: RegistrePacte(enjeux.get(cell, ()), (), told.get(cell, ()), actions.get(cell, ()))
+            for cell in {*enjeux, *told, *actions}
+        }
 
     def named(self) -> Iterator[tuple[str, str]]:
         """Territoire and theme of everything recorded, so that an unknown one is noticed."""
@@ -126,6 +147,16 @@ class RegistrePacte:
             *self.enjeux, *self.completudes, *self.contributions, *self.actions,
         )  # fmt: skip
         return ((one.territoire, one.theme) for one in records)
+
+
+Record = TypeVar("Record", Enjeu, Completude, Contributions, Action)
+
+
+def _by_cell(records: Iterable[Record]) -> dict[Cell, tuple[Record, ...]]:
+    found: dict[Cell, list[Record]] = {}
+    for one in records:
+        found.setdefault((one.territoire, one.theme), []).append(one)
+    return {cell: tuple(held) for cell, held in found.items()}
 
 
 @dataclass(frozen=True)

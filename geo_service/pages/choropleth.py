@@ -7,6 +7,7 @@ from typing import Any, Final
 from geo_service.model.classes import MapClasses
 from geo_service.model.indicator import Indicateur, Quality, Sens
 from geo_service.model.layer import Layer
+from geo_service.pages.fiche_text import short, told
 from geo_service.pages.legend import LegendEntry
 from geo_service.pages.palettes import Palettes, sampled
 from geo_service.pages.style import HATCH_IMAGE, Json, one_layer_document
@@ -23,7 +24,6 @@ NO_VALUE_COLOURS: Final = {
 """Colour of each way of having no number: none of a class."""
 
 JUDGED, NEUTRAL = "manque", "quantite"
-PERCENT: Final = 100
 
 
 @dataclass(frozen=True)
@@ -102,21 +102,16 @@ def _absent_entries(drawn: Choropleth, palettes: Palettes) -> Iterator[LegendEnt
             yield LegendEntry("fill", palettes.colour(name), quality.label, quality.value, count=count)
 
 
-def class_label(definition: Indicateur, low: float | None, high: float, *, first: bool = False) -> str:
-    """« 10 à 15 min », the lower limit excluded except in the first class."""
-    highest = shown(definition, high)
+def class_label(
+    definition: Indicateur, low: float | None, high: float, *, first: bool = False, unit: bool = True
+) -> str:
+    """« plus de 10 à 15 min », the lower limit excluded except in the first class; long units may be left out."""
+    last = told(definition, high) if unit else short(definition, high)
     if low is None or low > high:
-        return f"{highest} ou moins"
+        return f"{last} ou moins"
     if low == high:
-        return highest
-    return f"{'' if first else 'plus de '}{shown(definition, low, bare=True)} à {highest}"
-
-
-def shown(definition: Indicateur, value: float, *, bare: bool = False) -> str:
-    """A value as a French reader expects it, shares in %; ``bare`` leaves the unit out."""
-    number, unit = (value * PERCENT, "%") if definition.share else (value, definition.unite)
-    text = f"{number:,.3f}".rstrip("0").rstrip(".").replace(",", "\u202f").replace(".", ",")
-    return text if bare else f"{text}\u00a0{unit}"
+        return last
+    return f"{'' if first else 'plus de '}{told(definition, low, bare=True)} à {last}"
 
 
 def _legend_json(entry: LegendEntry) -> Json:

@@ -1,19 +1,29 @@
 """The comparison of zones of a level: dots on one line per indicator, and a table in shades; no ranks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from markupsafe import Markup, escape
 
 from geo_service.catalog import Catalog
+from geo_service.model.zone import Niveau
 from geo_service.pages.fiche_content import Figure
 from geo_service.pages.html import render_page
 from geo_service.pages.palettes import Palettes, read_palettes, sampled
+from geo_service.pages.semblables import Semblables
 from geo_service.settings import Settings
 
 SHADES: Final = 5
 ROW_PX, LEFT_PX, WIDTH_PX, RIGHT_PX = 22, 210, 720, 90
+
+
+class Order(StrEnum):
+    """How the zones of a plot follow each other: an order of numbers, never of merits."""
+
+    VALUE = "valeur"
+    NAME = "nom"
 
 
 @dataclass(frozen=True)
@@ -40,49 +50,78 @@ class Comparison:
     """Zones compared, by name with their pages, and what they are compared by."""
 
     niveau: str
+    ids: tuple[str, ...]
     zones: tuple[tuple[str, str], ...]
     rows: tuple[Compared, ...]
     plots: tuple[Compared, ...]
     stale: tuple[tuple[str, str], ...]
     demonstration: tuple[str, ...]
 
+    @property
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """Ids and names of the zones."""
+        return tuple((id_, nom) for id_, (nom, _) in zip(self.ids, self.zones, strict=True))
 
-def render_comparison(
-    settings: Settings, catalog: Catalog, compared: Comparison, levels: Sequence[tuple[str, str]]
-) -> str:
+
+@dataclass(frozen=True)
+class Choice:
+    """What the forms of the page show: levels, zones to choose from and those chosen, words that name none.
+
+    ``semblables``: zones that look like one, or ``why_not``.
+    """
+
+    levels: Mapping[Niveau, str]
+    zones: tuple[tuple[str, str], ...]
+    chosen: frozenset[str]
+    unknown: tuple[str, ...]
+    ordre: Order
+    semblables: Semblables | None = None
+    why_not: str = ""
+
+
+def render_comparison(settings: Settings, catalog: Catalog, compared: Comparison, choice: Choice) -> str:
     """The page.
 
     Raises:
         ConfigurationError: ``palettes.toml`` is missing or names no such colour.
     """
-    drawer = PlotDrawer(read_palettes(settings.maps_dir))
+    drawer = PlotDrawer(read_palettes(settings.maps_dir), choice.ordre)
     return render_page(
-        settings, catalog, "comparer.html", compare=compared, dessin=drawer, niveaux=levels,
+        settings, catalog, "comparer.html", compare=compared, dessin=drawer, choix=choice,
         demonstration=list(compared.demonstration),
     )  # fmt: skip
+
+
+def ordered(figures: Sequence[Figure], order: Order) -> list[Figure]:
+    """Figures as they are drawn, those without value last; by name among equals, as they come."""
+    if order is Order.NAME:
+        return list(figures)
+    return sorted(figures, key=lambda one: (one.value is None, one.value or 0.0))
 
 
 class PlotDrawer:
     """Drawings as the template asks for them."""
 
-    def __init__(self, palettes: Palettes) -> None:
+    def __init__(self, palettes: Palettes, order: Order = Order.VALUE) -> None:
         self._palettes = palettes
+        self._order = order
         self.colours = sampled(palettes.sequence("manque"), SHADES)
 
     def plot(self, one: Compared) -> Markup:
-        """A dot per zone, in alphabetical order from top to bottom, the département and the threshold as lines."""
+        """A dot per zone, from the least value down or by name; the département and the threshold as lines."""
         known = [
             figure.value for figure in (*one.figures, one.reference) if figure and figure.value is not None
         ]
         if not known:
             return Markup("")
         low, high = min(known), max(known)
+        figures = ordered(one.figures, self._order)
         height = ROW_PX * len(one.figures) + 12
         title = escape(
             f"{one.titre}, {one.millesime} : "
-            + " ; ".join(f"{figure.nom} {figure.text}" for figure in one.figures)
+            + " ; ".join(f"{figure.nom} {figure.text}" for figure in figures)
         )
-        lines = "".join(self._row(figure, rank, low, high) for rank, figure in enumerate(one.figures))
+        lines = "".join(self._row(figure, rank, low, high) for rank, figure in enumerate(figures))
         bars = self._bars(one, low, high, height)
         return Markup(  # noqa: S704  (words are escaped)
             f'<svg class="points" viewBox="0 0 {WIDTH_PX} {height}" role="img" aria-label="{title}">{bars}{lines}</svg>'

@@ -21,6 +21,8 @@ ACTIONS: Final = {
     Action.LIRE_RESTREINT: "Lire les documents restreints",
     Action.LIRE_PERSONNES: "Lire les noms des personnes",
     Action.LIRE_PREPARATION: "Lire la préparation des conseils",
+    Action.PREPARER_DOSSIER: "Préparer les dossiers de conseil",
+    Action.DIFFUSER_DOSSIER: "Valider et diffuser les dossiers de conseil",
     Action.DEPOSER: "Déposer une contribution",
     Action.MODIFIER_BROUILLON: "Modifier ses brouillons",
     Action.DEMANDER_A_PARTICIPER: "Demander à rejoindre un chantier",

@@ -26,13 +26,13 @@ def render_fiche(settings: Settings, catalog: Catalog, fiche: Fiche) -> str:
         ConfigurationError: ``palettes.toml`` is missing or names no such colour.
     """
     template = TEMPLATES.get(fiche.identity.niveau, USUAL)
-    return render_page(settings, catalog, template, dossier=False, **_content(settings, fiche))
+    return render_page(settings, catalog, template, dossier=False, **document_content(settings, fiche))
 
 
 def render_dossier(settings: Settings, catalog: Catalog, fiche: Fiche, printed: str) -> str:
     """The same to be printed as a file; ``printed``: the day it is made, dd/mm/yyyy."""
     return render_page(
-        settings, catalog, DOSSIER, dossier=True, imprime_le=printed, **_content(settings, fiche)
+        settings, catalog, DOSSIER, dossier=True, imprime_le=printed, **document_content(settings, fiche)
     )
 
 
@@ -51,7 +51,8 @@ def render_unknown(
     )
 
 
-def _content(settings: Settings, fiche: Fiche) -> dict[str, Any]:
+def document_content(settings: Settings, fiche: Fiche) -> dict[str, Any]:
+    """What every template about a zone is given."""
     palettes = read_palettes(settings.maps_dir)
     return {
         "fiche": fiche,

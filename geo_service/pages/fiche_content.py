@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from geo_service.pages.pacte_content import Changes, Registry
 from geo_service.pages.svg_map import SvgMap
 from geo_service.pages.svg_strip import Strip
 
@@ -177,17 +178,6 @@ class Priority:
 
 
 @dataclass(frozen=True)
-class Registry:
-    """What is declared: facts stand in where the registry is not open."""
-
-    open: bool
-    chantiers: tuple[Fact, ...] = ()
-    projets: tuple[Fact, ...] = ()
-    amounts: tuple[tuple[str, str], ...] = ()
-    declared: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Source:
     """A source, by its number in the document."""
 
@@ -273,3 +263,4 @@ class Fiche:
     absent: tuple[tuple[str, str, str], ...]
     sources: tuple[Source, ...]
     demonstration: Sequence[str] = field(default_factory=tuple)
+    changes: Changes | None = None

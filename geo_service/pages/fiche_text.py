@@ -3,24 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
+from geo_service.model.classes import as_shown
 from geo_service.model.indicator import Indicateur
 
 NARROW: Final = "\u202f"
 HARD: Final = "\u00a0"
 MINUS: Final = "\u2212"
-SMALL: Final = 10
-
-
-def is_share(definition: Indicateur) -> bool:
-    """Whether values are 0–1 and read in %."""
-    return definition.share or definition.unite.startswith("part ")
-
-
-def decimals_of(definition: Indicateur) -> int:
-    """Decimals a value is classed and shown with; those of a share are of its %, plus two."""
-    if is_share(definition):
-        return 3
-    return 1 if definition.unite == "min" else 2
 
 
 def short(definition: Indicateur, value: float) -> str:
@@ -30,20 +18,19 @@ def short(definition: Indicateur, value: float) -> str:
 
 def long_unit(definition: Indicateur) -> str:
     """The unit that is told once beside the title; empty for « min » and « % »."""
-    return "" if is_share(definition) or definition.unite == "min" else definition.unite
+    return "" if definition.share or definition.unite == "min" else definition.unite
 
 
 def told(definition: Indicateur, value: float, *, bare: bool = False) -> str:
     """« 12,3 min », « 4,1 % »; ``bare``: without the unit."""
-    if is_share(definition):
+    if definition.share:
         return number(value * 100, 1) + ("" if bare else f"{HARD}%")
-    decimals = 1 if abs(value) >= SMALL else decimals_of(definition)
-    return number(value, decimals) + ("" if bare else f"{HARD}{definition.unite}")
+    return number(value, definition.decimals) + ("" if bare else f"{HARD}{definition.unite}")
 
 
 def number(value: float, decimals: int = 0) -> str:
     """A number rounded, with a decimal comma and thin spaces; no final zero, no « -0 »."""
-    text = f"{value:,.{decimals}f}"
+    text = f"{as_shown(value, decimals):,.{decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return ("0" if text == "-0" else text).replace(",", NARROW).replace(".", ",").replace("-", MINUS)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from geo_service.model.layer import Layer
 from geo_service.model.source import Nature, Source
 from geo_service.pages.legend import legend_groups
 from geo_service.pages.palettes import read_palettes
+from geo_service.pages.rgaa import read_grid
 from geo_service.settings import Settings
 
 SHARE_ALIKE: Final = "ODbL"
@@ -45,7 +47,8 @@ def _render_map(
     template: str, settings: Settings, catalog: Catalog, published: Collection[str] | None
 ) -> str:
     palettes = read_palettes(settings.maps_dir)
-    layers = tuple(catalog.layers.values())
+    # What is drawn on demand is credited where it is asked for.
+    layers = tuple(layer for layer in catalog.layers.values() if layer.style.kind != "none")
     return render_page(
         settings,
         catalog,
@@ -57,13 +60,24 @@ def _render_map(
         ground=palettes.colour("fond"),
         sequences=palettes.sequences,
         sequence_labels=SEQUENCE_LABELS,
+        plan_ign=settings.ign_tiles_url,
+        credit_ign=settings.ign_attribution,
     )
 
 
 def render_page(settings: Settings, catalog: Catalog, template: str, **content: object) -> str:
-    """A page from a template of ``maps/templates``, with the département's words at hand."""
+    """A page from a template of ``maps/templates``, with the département's words at hand.
+
+    Raises:
+        ConfigurationError: the grid of the accessibility criteria cannot be read.
+    """
     page = _environment(settings.maps_dir).get_template(template)
-    return page.render(departement=catalog.departement, labels=catalog.departement.labels, **content)
+    return page.render(
+        departement=catalog.departement,
+        labels=catalog.departement.labels,
+        conformite=read_grid(settings.rgaa_grille).etat,
+        **content,
+    )
 
 
 def attributions(layers: Iterable[Layer], sources: Mapping[str, Source]) -> tuple[str, ...]:
@@ -82,13 +96,16 @@ def attributions(layers: Iterable[Layer], sources: Mapping[str, Source]) -> tupl
 def demonstration_titles(
     layers: Iterable[Layer], sources: Mapping[str, Source], published: Collection[str] | None = None
 ) -> tuple[str, ...]:
-    """Titles of the layers that show generated data, for the banner; empty when all is real.
+    """Titles of the layers that draw generated data, for the banner; empty when all is real.
+
+    A layer that the map draws only on demand says it where it is asked for.
 
     ``published`` are the names that hold generated data now; None: the sources declared so.
     """
     declared = {name for name, source in sources.items() if source.nature is Nature.DEMONSTRATION}
     made = declared if published is None else set(published)
-    return tuple(layer.title for layer in layers if made & set(layer.sources))
+    drawn = (layer for layer in layers if layer.style.kind != "none")
+    return tuple(layer.title for layer in drawn if made & set(layer.sources))
 
 
 def _used(layers: Iterable[Layer], sources: Mapping[str, Source]) -> list[Source]:
@@ -112,7 +129,9 @@ def readable(value: object) -> str:
     return str(value)
 
 
+@lru_cache(maxsize=2)
 def _environment(maps_dir: Path) -> Environment:
+    """Templates, compiled once per process: compiling those of a zone took as long as all the rest of its page."""
     environment = Environment(
         loader=FileSystemLoader(maps_dir / "templates"),
         autoescape=True,

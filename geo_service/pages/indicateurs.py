@@ -7,7 +7,7 @@ from typing import Any, Final
 from geo_service.catalog import Catalog
 from geo_service.model.indicator import Family, Indicateur
 from geo_service.model.source import Nature
-from geo_service.pages.choropleth import shown
+from geo_service.pages.fiche_text import HARD, number, percent, told
 from geo_service.pages.html import render_page
 from geo_service.settings import Settings
 
@@ -121,10 +121,10 @@ def texts_of(definition: Indicateur, figure: Json) -> dict[str, str]:
     """A value and its bounds for a reader, without unit, or why there is none."""
     low, high = figure["bas"], figure["haut"]
     bounded = low is not None and high is not None
-    texts = [shown(definition, bound, bare=True) for bound in (low, high)] if bounded else []
+    texts = [told(definition, bound, bare=True) for bound in (low, high)] if bounded else []
     value = figure["valeur"]
     return {
-        "texte": str(figure["qualite_libelle"]) if value is None else shown(definition, value, bare=True),
+        "texte": str(figure["qualite_libelle"]) if value is None else told(definition, value, bare=True),
         "entre": " et ".join(texts) or "—",
     }
 
@@ -133,6 +133,6 @@ def number_text(body: Json) -> str:
     """A value with its unit, shares in %, or why there is none."""
     if body["valeur"] is None:
         return str(body["qualite_libelle"])
-    number = body["valeur"] * 100 if body["part"] else body["valeur"]
-    text = f"{number:,.2f}".rstrip("0").rstrip(".").replace(",", "\u202f").replace(".", ",")
-    return f"{text}\u00a0{'%' if body['part'] else body['unite']}"
+    if body["part"]:
+        return percent(body["valeur"])
+    return f"{number(body['valeur'], body['decimales'])}{HARD}{body['unite']}"

@@ -19,7 +19,6 @@ from geo_service.pages.svg_marks import DEMONSTRATION, INFERRED, pattern, swatch
 from geo_service.pages.svg_outline import WIDTH, Frame, frame_of, parse_outline, path_of
 
 BORDER_UNITS: Final = 1.6
-LINE_HEIGHT: Final = 34
 SCALE_BAND: Final = 48
 """Height below the map where its scale is told."""
 INFERRED_LABEL: Final = "rattachement supposé"
@@ -73,17 +72,9 @@ def draw_map(drawn: SvgMap, palettes: Palettes) -> Markup:
     return Markup(_head(drawn, frame.height + SCALE_BAND * drawn.scale) + body + "</svg>")  # noqa: S704  (words are escaped where they are written)
 
 
-def draw_sheet(drawn: SvgMap, palettes: Palettes, source: str) -> Markup:
-    """The map as a document of its own: title above, legend and sources below. To be saved as a file."""
-    frame = frame_of([parse_outline(area.contour) for area in drawn.areas])
-    lines = map_legend(drawn, palettes)
-    height = LINE_HEIGHT * (len(lines) + 4) + frame.height + SCALE_BAND
-    title = f'<text x="12" y="32" font-size="26" font-weight="bold">{escape(drawn.title)}</text>'
-    body = f'<g transform="translate(0 {LINE_HEIGHT + 12})">{"".join(_body(drawn, frame, palettes))}</g>'
-    top = frame.height + SCALE_BAND + 2 * LINE_HEIGHT
-    legend = "".join(_legend_text(line, top + rank * LINE_HEIGHT) for rank, line in enumerate(lines))
-    told = f'<text x="12" y="{height - 14}" font-size="15">{escape(source)}</text>'
-    return Markup(_head(drawn, height) + title + body + legend + told + "</svg>")  # noqa: S704  (same)
+def draw_areas(drawn: SvgMap, frame: Frame, palettes: Palettes) -> str:
+    """Zones with their marks in a frame, for a drawing that holds more than a map."""
+    return "".join(_areas(drawn, frame, palettes))
 
 
 def map_legend(drawn: SvgMap, palettes: Palettes) -> tuple[LegendLine, ...]:
@@ -119,11 +110,6 @@ def _line(colour: str, marks: tuple[str, ...], label: str, count: int, palettes:
     return LegendLine(Markup(sample), label, count, colour)  # noqa: S704  (numbers and colours of the palettes)
 
 
-def _legend_text(line: LegendLine, y: int) -> str:
-    placed = str(line.swatch).replace("<svg ", f'<svg x="12" y="{y}" ', 1)
-    return f'{placed}<text x="52" y="{y + 15}" font-size="18">{escape(line.label)} ({line.count})</text>'
-
-
 def _head(drawn: SvgMap, height: int) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="carte-svg" viewBox="0 0 {WIDTH} {height}" role="img" '
@@ -133,6 +119,12 @@ def _head(drawn: SvgMap, height: int) -> str:
 
 
 def _body(drawn: SvgMap, frame: Frame, palettes: Palettes) -> Iterator[str]:
+    yield from _areas(drawn, frame, palettes)
+    if drawn.scale:
+        yield _scale(frame, palettes)
+
+
+def _areas(drawn: SvgMap, frame: Frame, palettes: Palettes) -> Iterator[str]:
     kinds = _marks_used(drawn)
     ink, halo = palettes.colour("hachure"), palettes.colour("halo")
     if kinds:
@@ -142,8 +134,6 @@ def _body(drawn: SvgMap, frame: Frame, palettes: Palettes) -> Iterator[str]:
     for area in drawn.areas:
         yield from _area(area, drawn, frame, palettes)
     yield "</g>"
-    if drawn.scale:
-        yield _scale(frame, palettes)
 
 
 def _marks_used(drawn: SvgMap) -> Sequence[str]:

@@ -27,6 +27,7 @@ class Frame:
     north: float
     m_per_unit: float
     height: int
+    width: int = WIDTH
 
     def place(self, position: Position) -> tuple[int, int]:
         """A position in whole units."""
@@ -62,6 +63,19 @@ def parse_outline(contour: str) -> Polygons:
     return tuple(tuple(tuple((x, y) for x, y, *_ in ring) for ring in part) for part in parts if part)
 
 
+def parse_lines(contour: str) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Lines of a GeoJSON geometry; none for an empty geometry or another kind."""
+    geometry: dict[str, Any] = orjson.loads(contour)
+    match geometry["type"]:
+        case "LineString":
+            parts = [geometry["coordinates"]]
+        case "MultiLineString":
+            parts = geometry["coordinates"]
+        case _:
+            parts = []
+    return tuple(tuple((x, y) for x, y, *_ in part) for part in parts if part)
+
+
 def frame_of(outlines: Iterable[Polygons]) -> Frame:
     """The frame that holds every outline, with a margin; a frame of nothing is a square kilometre."""
     rings = [ring for outline in outlines for part in outline for ring in part]
@@ -80,15 +94,19 @@ def frame_of(outlines: Iterable[Polygons]) -> Frame:
 
 def path_of(outline: Polygons, frame: Frame) -> str:
     """Path data of an outline; positions that fall on the one before are left out."""
-    return "".join(part for polygon in outline for ring in polygon for part in _ring(ring, frame))
+    return "".join(part for polygon in outline for ring in polygon for part in (*_line(ring, frame), "z"))
 
 
-def _ring(ring: Sequence[Position], frame: Frame) -> Iterator[str]:
-    placed = [frame.place(position) for position in ring]
+def line_path(lines: Iterable[Sequence[Position]], frame: Frame) -> str:
+    """Path data of open lines, the same way."""
+    return "".join(part for line in lines for part in _line(line, frame))
+
+
+def _line(line: Sequence[Position], frame: Frame) -> Iterator[str]:
+    placed = [frame.place(position) for position in line]
     before = placed[0]
     yield f"M{before[0]} {before[1]}"
     for position in placed[1:]:
         if position != before:
             yield f"l{position[0] - before[0]} {position[1] - before[1]}"
             before = position
-    yield "z"

@@ -1,4 +1,4 @@
-"""Carences as readers ask for them: what is published, judged again with the thresholds of the request."""
+"""Carences as readers ask for them: what is published and what the registry says now, with the thresholds asked."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from geo_service.gaps.carence_registre import SOURCES, THEMES, registry_of, them
 from geo_service.model.indicator import PREFIX, Indicateur, Lecture, Quality
 from geo_service.model.parameter import Parameter
 from geo_service.model.registre import Theme
+from geo_service.services.carences_registre import live_registry, together
 from geo_service.store import carences as stored
 
 Row = Mapping[str, Any]
@@ -50,7 +51,9 @@ class Found:
 
 
 async def carences(connection: AsyncConnection, asked: Asked) -> Found:
-    """The matrix territoire × theme of what is published, in one snapshot.
+    """The matrix territoire × theme, in one snapshot: the one place where carences are judged for readers.
+
+    Records that are loaded and the public registry count together.
 
     Raises:
         InputError: a threshold is given for several themes, or for one that it cannot change.
@@ -60,18 +63,19 @@ async def carences(connection: AsyncConnection, asked: Asked) -> Found:
     every_theme = themes_of(records.get(THEMES, ()))
     themes = _named(every_theme, asked.themes)
     places = territoires_of(await stored.territoire_rows(connection))
+    chosen = _placed(places, asked.territoires)
     indicators = await stored.indicator_rows(connection, _wanted(themes))
     communes = await stored.commune_rows(connection)
-    values = await stored.commune_measures(
-        connection, [theme.need_indicator for theme in themes if theme.need_indicator]
+    measures = measures_of(
+        indicators, await _values(connection, asked, themes, chosen), _one_threshold(asked, themes)
     )
-    measures = measures_of(indicators, values, _one_threshold(asked, themes))
     people = {row["code"]: float(row["population"] or 0) for row in communes}
-    registry = registry_of(records)
+    registry = together(
+        registry_of(records), await live_registry(connection, asked.territoires, asked.themes)
+    )
     parameters = _parameters(indicators, asked)
     today = datetime.now(UTC).date()
     sources = Sources(themes, measures, registry, people)
-    chosen = _placed(places, asked.territoires)
     return Found(
         cells=matrix_of(sources, chosen, today, parameters, asked.besoin),
         territoires=chosen,
@@ -88,6 +92,15 @@ async def carences(connection: AsyncConnection, asked: Asked) -> Found:
         rejected=(*registry.rejets, *misnamed(registry, every_theme, [place.code for place in places])),
         origins=frozenset({*records, *_origins(indicators)}),
     )  # fmt: skip
+
+
+async def _values(
+    connection: AsyncConnection, asked: Asked, themes: Sequence[Theme], places: Sequence[Territoire]
+) -> list[dict[str, Any]]:
+    """Newest values of the indicators of need, in the communes of the territoires asked."""
+    names = [theme.need_indicator for theme in themes if theme.need_indicator]
+    codes = {code for place in places for code in {*place.communes, *(place.alternative or ())}}
+    return await stored.commune_measures(connection, names, sorted(codes) if asked.territoires else None)
 
 
 def _wanted(themes: Iterable[Theme]) -> list[str]:
@@ -141,7 +154,7 @@ LISTS = ("values", "qualities", "numerators", "denominators", "lows", "highs")
 
 
 def _measures(row: Row | None) -> Mapping[str, Mesure]:
-    if row is None:
+    if row is None or row["codes"] is None:
         return {}
     cells = zip(*(row[name] for name in LISTS), strict=True)
     return {code: _measure(*cell) for code, cell in zip(row["codes"], cells, strict=True)}

@@ -11,7 +11,7 @@ import psycopg
 
 from geo_service.errors import GeoError
 from geo_service.gaps.classes import classify_each
-from geo_service.model.classes import COMPUTED_METHODS, MOST, counts_of, shown_limits
+from geo_service.model.classes import COMPUTED_METHODS, MOST, shown_limits
 from geo_service.store.indicator_classes import unclassed_versions, values_to_class, write_classes
 
 log = logging.getLogger(__name__)
@@ -52,5 +52,4 @@ def _classed(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _by_number(values: Sequence[float], method: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for k, made in classify_each(values, method, MOST).items():
-        limits = shown_limits(made.breaks)
-        yield str(k), {"bornes": limits, "effectifs": counts_of(values, limits), "note": made.note}
+        yield str(k), {"bornes": shown_limits(made.breaks), "note": made.note}

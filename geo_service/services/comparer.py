@@ -24,7 +24,10 @@ SMALLEST: Final = 2
 async def comparison_of(
     connection: AsyncConnection, niveau: Niveau, chosen: Sequence[str], current: Current
 ) -> Comparison:
-    """The comparison of the zones of a level, or of those chosen; what is too old is only named."""
+    """The comparison of the zones of a level, or of those chosen; what is too old is only named.
+
+    Communes are too many to be compared all: none of them without a choice.
+    """
     known = known_of(current.indicateurs, datetime.now(UTC).date())
     names = _names(known)
     zones = await _zones(connection, niveau, chosen)
@@ -35,7 +38,7 @@ async def comparison_of(
         _compared(known.compared[name], zones, rows[name], labels) for name in names if name in rows
     )
     return Comparison(
-        niveau, tuple((zone["nom"], page_of(zone["id"])) for zone in zones), compared,
+        niveau, tuple(asked), tuple((zone["nom"], page_of(zone["id"])) for zone in zones), compared,
         tuple(one for one in compared if one.id in LEADS),
         tuple((one.definition.titre, one.millesimes[-1]) for one in known.stale.values()),
         tuple(one.definition.titre for one in known.compared.values() if is_made(one)),
@@ -48,7 +51,16 @@ def _names(known: Known) -> list[str]:
     return profile + [name for name in known.themed() if name not in PROFILE]
 
 
+async def choices_of(connection: AsyncConnection, niveau: Niveau) -> tuple[tuple[str, str], ...]:
+    """Ids and names of the zones of a level to choose from, by name; no commune, which is written."""
+    if niveau is Niveau.COMMUNE:
+        return ()
+    return tuple((zone["id"], zone["nom"]) for zone in await _zones(connection, niveau, ()))
+
+
 async def _zones(connection: AsyncConnection, niveau: Niveau, chosen: Sequence[str]) -> list[Row]:
+    if niveau is Niveau.COMMUNE and not chosen:
+        return []
     zones = [zone for zone in await zones_of_level(connection, niveau) if not chosen or zone["id"] in chosen]
     return sorted(zones, key=lambda zone: (alphabetical(zone["nom"]), zone["id"]))
 

@@ -13,6 +13,7 @@ from geo_service.model.zone import Niveau
 from geo_service.pages.fiche_content import Fiche, Source
 from geo_service.pages.palettes import Palettes
 from geo_service.pages.svg_map import Area, SvgMap
+from geo_service.services.fiche_changements import changes_of
 from geo_service.services.fiche_communes import (
     CLASSES,
     Cells,
@@ -99,8 +100,10 @@ async def suggestions(connection: AsyncConnection, text: str) -> list[tuple[str,
     ]
 
 
-async def fiche_of(connection: AsyncConnection, zone: str, current: Current, palettes: Palettes) -> Fiche:
-    """The document of a zone.
+async def fiche_of(
+    connection: AsyncConnection, zone: str, current: Current, palettes: Palettes, conseil: int | None = None
+) -> Fiche:
+    """The document of a zone; that of a territoire says what changed before ``conseil``, or until now for None.
 
     Raises:
         NotFoundError: the zone is not published.
@@ -109,6 +112,7 @@ async def fiche_of(connection: AsyncConnection, zone: str, current: Current, pal
     subject = told.subject
     pact = await pacte_of(connection, subject)
     communes = _by_commune(told, await _drawing(connection, told, palettes))
+    slug = subject.zone["code"] if subject.niveau is Niveau.TERRITOIRE else None
     return Fiche(
         identity=identity_of(subject),
         publication=await _publication(connection),
@@ -122,6 +126,7 @@ async def fiche_of(connection: AsyncConnection, zone: str, current: Current, pal
         absent=tuple((name, one.definition.titre, one.absence) for name, one in told.known.absent.items()),
         sources=told.sources,
         demonstration=tuple(one.definition.titre for one in told.known.compared.values() if is_made(one)),
+        changes=await changes_of(connection, slug, conseil) if slug else None,
         **_lines(told, await reads.theme_labels(connection)),
         **communes,
         **pact,
@@ -187,7 +192,7 @@ async def _subject(
 async def _figures(
     connection: AsyncConnection, subject: Subject, known: Known, numbers: Mapping[str, tuple[int, ...]]
 ) -> Figures:
-    references = _references(subject)
+    references = _references(subject, await reads.zones_of_level(connection, Niveau.DEPARTEMENT))
     levels = [] if subject.niveau is Niveau.COMMUNE else [subject.niveau.value]
     rows = await reads.figure_rows(connection, known.ids, [subject.id, *references], levels)
     spread = {}
@@ -198,11 +203,15 @@ async def _figures(
     return Figures(grouped_rows(rows), references, spread, singles, numbers)
 
 
-def _references(subject: Subject) -> tuple[str, ...]:
-    """Zones a figure is compared with: those that hold a commune, the département for all."""
+def _references(subject: Subject, served: Sequence[Row]) -> tuple[str, ...]:
+    """Zones a figure is compared with: those that hold a commune, the served département for all.
+
+    An EPCI across a border is of no département of its own.
+    """
     wanted = [Niveau.EPCI, Niveau.TERRITOIRE, Niveau.DEPARTEMENT]
     if subject.niveau is not Niveau.COMMUNE:
-        return (f"{Niveau.DEPARTEMENT}:{subject.zone['departement_code'] or ''}",)
+        own_code = subject.zone["departement_code"]
+        return tuple(row["id"] for row in served if own_code in (None, row["code"]))
     own = {row["niveau"]: row["id"] for row in subject.memberships if row["lecture"] == Lecture.PRINCIPALE}
     return tuple(own[niveau] for niveau in wanted if niveau in own)
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geo_service.model.classes import MapClasses
+from geo_service.model.classes import MapClasses, as_shown, classes_by
 from geo_service.model.indicator import Indicateur, PublishedIndicator, Quality
-from geo_service.pages.choropleth import class_colours
+from geo_service.pages.choropleth import class_colours, class_label
 from geo_service.pages.fiche_content import BeyondBlock, CommuneBeyond, CommuneRow, Figure, LeadMap
-from geo_service.pages.fiche_text import decimals_of, long_unit, many, number, people, percent, short, told
+from geo_service.pages.fiche_text import long_unit, many, number, people, percent, short, told
 from geo_service.pages.palettes import Palettes
 from geo_service.pages.svg_map import Area, SvgMap
 from geo_service.services.beyond import (
@@ -28,7 +28,6 @@ from geo_service.services.fiche_subject import Commune, Subject, figure_address,
 Row = Mapping[str, Any]
 Cells = Mapping[str, Mapping[str, Cell]]
 CLASSES: Final = 5
-QUANTILES: Final = "quantiles"
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def _lead_map(
     title = f"{definition.titre}, communes : {subject.zone['nom']}, {vintage}"
     drawn = SvgMap(
         f"carte-{definition.id}", title, _description(definition, areas, classes), areas,
-        tuple(_class_label(definition, *bounds, first=rank == 0) for rank, bounds in enumerate(classes.bounds())),
+        tuple(class_label(definition, *bounds, first=rank == 0, unit=False) for rank, bounds in enumerate(classes.bounds())),
         class_colours(definition, len(classes.breaks), drawing.palettes), is_made(one),
     )  # fmt: skip
     return LeadMap(
@@ -89,35 +88,22 @@ def _lead_map(
 
 
 def shown_classes(definition: Indicateur, row: Row) -> MapClasses:
-    """Quantile classes with the decimals that readers see: a commune is classed by the value written beside it."""
-    decimals = decimals_of(definition)
-    limits = tuple(sorted({round(limit, decimals) for limit in row["classes"]["bornes"]}))
-    return MapClasses(
-        QUANTILES, limits, (0,) * len(limits), round(row["minimum"], decimals), row["maximum"], {}
-    )
+    """Classes of the map of all communes: a commune is in that of the value written beside it."""
+    limits = definition.bornes or row["classes"]["bornes"]
+    return classes_by((row["minimum"], row["maximum"]), limits, {}, definition.decimals)
 
 
-def rank_of(definition: Indicateur, value: float, classes: MapClasses) -> int:
+def rank_of(value: float, classes: MapClasses) -> int:
     """The class of a value; beyond the last limit by rounding alone: the last."""
-    rank = bisect_left(classes.breaks, round(value, decimals_of(definition)))
+    rank = bisect_left(classes.breaks, as_shown(value, classes.decimals))
     return min(rank, len(classes.breaks) - 1)
-
-
-def _class_label(definition: Indicateur, low: float | None, high: float, *, first: bool) -> str:
-    """« plus de 5 à 10 min », with the decimals of the limits."""
-    last = short(definition, high)
-    if low is None or low > high:
-        return f"{last} ou moins"
-    if low == high:
-        return last
-    return f"{'' if first else 'plus de '}{told(definition, low, bare=True)} à {last}"
 
 
 def _area(
     definition: Indicateur, commune: Commune, cells: Mapping[str, Cell], classes: MapClasses, drawing: Drawing
 ) -> Area:
     cell = cells.get(commune.id, ABSENT)
-    rank = None if cell.valeur is None else rank_of(definition, cell.valeur, classes)
+    rank = None if cell.valeur is None else rank_of(cell.valeur, classes)
     quality = Quality(cell.qualite or Quality.MISSING) if cell.valeur is None else None
     return Area(
         commune.id, commune.nom, drawing.outlines[commune.id], words_of(definition, cell), rank, quality,
@@ -130,7 +116,7 @@ def _description(definition: Indicateur, areas: Sequence[Area], classes: MapClas
     worst = "claires" if definition.sens == "sans_jugement" else "moins bonnes"
     return (
         f"{definition.definition} {many(known, 'commune')} avec une valeur sur {len(areas)}, en {len(classes.breaks)} "
-        f"classes calculées sur tout le département ; les couleurs sombres sont les {worst} valeurs. "
+        f"classes, les mêmes dans tout le département ; les couleurs sombres sont les {worst} valeurs. "
         "Les mêmes valeurs sont dans le tableau des communes."
     )
 

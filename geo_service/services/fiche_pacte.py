@@ -1,7 +1,6 @@
 """What a document says of the pacte: carences with their evidence, chantiers, facts, conseils, what documents report."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from psycopg import AsyncConnection
@@ -9,17 +8,21 @@ from psycopg import AsyncConnection
 from geo_service.gaps.carence import LABELS, RULES, Carence, Cellule, Count, Verdict
 from geo_service.gaps.carence_matrice import FIRST_TASK, WORDS, to_do
 from geo_service.model.zone import Niveau
-from geo_service.pages.fiche_content import CarenceRow, Carences, Fact, Meeting, Priority, Registry
+from geo_service.pages.fiche_content import CarenceRow, Carences, Fact, Meeting, Priority
 from geo_service.pages.fiche_text import euros, number
 from geo_service.services.carences import Asked, carences
+from geo_service.services.fiche_registre import STATES, day, registry_of
 from geo_service.services.fiche_subject import Subject
-from geo_service.store.fiche_reads import conseil_rows, declared_rows, fact_rows, record_rows, registry_rows
+from geo_service.store.fiche_reads import conseil_rows, fact_rows, record_rows
 
 Row = Mapping[str, Any]
 
 CHANTIER: Final = "chantier"
 PRIORITIES, ROUNDS = "enjeux_externes", "conseils"
 UNKNOWN: Final = "inconnu"
+SHOWN: Final = 4
+"""Pieces of evidence told in a cell of the matrix."""
+
 LIMITS: Final = (
     (
         "« inconnu » n'est ni vrai ni faux : ne trouver aucun projet ni aucune contribution ne prouve rien tant que le "
@@ -27,12 +30,6 @@ LIMITS: Final = (
     ),
     "Une carence dit qu'une question reste sans réponse connue ; elle ne juge ni un territoire, ni ses élus.",
 )
-STATES: Final[Mapping[str, str]] = {
-    "ouvert": "ouvert", "lance": "lancé", "en_cours": "en cours", "acheve": "achevé", "evalue": "évalué",
-    "suspendu": "suspendu", "abandonne": "abandonné", "propose": "proposé", "realise": "réalisé", "laureat": "lauréat",
-    "etudes": "en études", "idee": "idée", "emergence": "en émergence", "annonce": "annoncé", "vote": "voté",
-    "plan_de_financement_boucle": "plan de financement bouclé", "prevu": "prévu", "termine": "terminé",
-}  # fmt: skip
 
 
 async def pacte_of(connection: AsyncConnection, subject: Subject) -> dict[str, Any]:
@@ -41,10 +38,13 @@ async def pacte_of(connection: AsyncConnection, subject: Subject) -> dict[str, A
     zones = zones_concerned(subject)
     facts = _concerned(await fact_rows(connection, zones), subject)
     meetings, priorities = await meetings_of(connection, territoire) if territoire else ((), ())
+    registry = await registry_of(connection, subject, _acted_on(subject, zones))
     return {
         "carences": await carences_of(connection, territoire) if territoire else None,
-        "registry": await registry_of(connection, zones, territoire),
-        "chantiers": chantiers_of(facts),
+        "registry": registry,
+        "chantiers": chantiers_of(
+            row for row in facts if row["id"].replace("fait:", "faits:") not in registry.origines
+        ),
         "facts": facts_of(facts),
         "priorities": priorities,
         "meetings": meetings,
@@ -57,6 +57,12 @@ def zones_concerned(subject: Subject) -> list[str]:
         return [subject.id]
     held = [row["id"] for row in subject.memberships if row["niveau"] in (Niveau.EPCI, Niveau.TERRITOIRE)]
     return [subject.id, *held]
+
+
+def _acted_on(subject: Subject, zones: Sequence[str]) -> list[str]:
+    """The zones whose actions are told: what names a commune is also of the zone that holds it."""
+    held = [] if subject.niveau is Niveau.COMMUNE else [one.id for one in subject.communes]
+    return list(dict.fromkeys([*zones, *held]))
 
 
 def _concerned(rows: Sequence[Row], subject: Subject) -> list[Row]:
@@ -79,8 +85,16 @@ def _carence(cell: Cellule, labels: Mapping[str, str]) -> CarenceRow:
         labels[cell.theme], need_words(cell), verdict_words(facts.enjeu), count_words(facts.contributions),
         count_words(facts.actions),
         tuple((LABELS[kind], WORDS[cell.verdicts[kind].value], cell.verdicts[kind].reason) for kind in Carence),
-        tuple(evidence(facts.preuves)), tuple(to_do(cell)),
+        tuple(first_of(evidence(facts.preuves))), tuple(to_do(cell)),
     )  # fmt: skip
+
+
+def first_of(texts: Iterable[str]) -> Iterable[str]:
+    """The first pieces of evidence, each once, and how many follow: the blocks on chantiers and projects list them."""
+    found = list(dict.fromkeys(texts))
+    yield from found[:SHOWN]
+    if len(found) > SHOWN:
+        yield f"et {len(found) - SHOWN} autres, dans les blocs sur les chantiers, les projets et les faits"
 
 
 def need_words(cell: Cellule) -> str:
@@ -114,46 +128,6 @@ def evidence(preuves: Mapping[str, Any]) -> Iterable[str]:
             if isinstance(one, Mapping) and (title := one.get("titre") or one.get("libelle")):
                 source = one.get("source")
                 yield f"{title} ({source})" if source else str(title)
-
-
-async def registry_of(connection: AsyncConnection, zones: Sequence[str], territoire: str | None) -> Registry:
-    """The registry for these zones; not open as long as nothing public is in it."""
-    rows = await registry_rows(connection, zones)
-    declared = await declared_rows(connection, territoire) if territoire else []
-    return Registry(
-        any(rows.values()) or bool(declared),
-        tuple(_chantier(row) for row in rows["chantiers"]),
-        tuple(_projet(row) for row in rows["projets"]),
-        tuple((row["type"].replace("_", " "), euros(row["montant_eur"])) for row in rows["montants"]),
-        tuple(f"{row['objet']}, {row['theme']} : déclaré complet par {row['declaree_par']}, au {row['au']}" for row in declared),
-    )  # fmt: skip
-
-
-def _chantier(row: Row) -> Fact:
-    return Fact(
-        row["titre"], row["theme"], day(row["observe_le"]), state_words(row["etat"], row["observe_le"]),
-        row["direction_pilote"] or "", "", "", row["source"] or "",
-    )  # fmt: skip
-
-
-def _projet(row: Row) -> Fact:
-    when = str(row["annee"] or "") or day(row["observe_le"])
-    return Fact(
-        row["titre"], row["theme"], when, state_words(row["etat"], row["observe_le"]), row["maitre_ouvrage_nom"] or "", "", "",
-        row["source"] or "",
-    )  # fmt: skip
-
-
-def state_words(state: str | None, seen: date | None) -> str:
-    """A state in French; « état inconnu depuis … » once it has aged out."""
-    if state in (None, UNKNOWN):
-        return f"état inconnu depuis {day(seen)}" if seen else "état inconnu"
-    return STATES.get(str(state), str(state).replace("_", " "))
-
-
-def day(when: date | None) -> str:
-    """« mars 2017 » is not known better than its day in the registry: dd/mm/yyyy."""
-    return f"{when:%d/%m/%Y}" if when else ""
 
 
 def facts_of(rows: Iterable[Row]) -> tuple[Fact, ...]:

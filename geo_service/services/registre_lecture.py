@@ -127,7 +127,7 @@ def montrer(acteur: Acteur, ligne: Ligne) -> dict[str, Any]:
     """An object as it is given: its declared fields, state, place; persons only to those who may read them."""
     objet, row = ligne.objet, ligne.valeurs
     named = ligne.sujet is not None and permis(acteur, Action.LIRE_PERSONNES, sujet_de(ligne))
-    shown: dict[str, Any] = {"id": row["id"], "objet": objet.nom}
+    shown: dict[str, Any] = {"id": row["id"], "type_objet": objet.nom}
     shown |= {c.nom: _simple(row[c.nom]) for c in objet.champs if c.public or named}
     shown |= _etat(objet, row)
     if objet.localise:

@@ -172,6 +172,16 @@ TRAITEMENTS: Final = (
     _redige("livrable", "suivre les livrables", public="s'il n'est pas restreint"),
     _redige("decision", "garder les décisions"),
     _redige("preuve", "garder les pièces"),
+    Traitement(
+        "dossier", "préparer, valider et diffuser les dossiers de conseil", Base.MISSION,
+        f"{ARCHIVE} ; auteur et valideur ne sont que des numéros, vides après effacement du compte ; les commentaires nomment des "
+        "fonctions, jamais des personnes",
+        ("cree_par", "valide_par", "fonction", "blocs"), "une fois diffusé, avec la fonction de qui l'a validé",
+    ),
+    Traitement(
+        "dossier_fige", "garder chaque édition telle que relue et diffusée", Base.MISSION, ARCHIVE, (),
+        "une fois diffusé ; un courriel y est refusé à la saisie",
+    ),
     Traitement("reglage", "paramètres", Base.SANS, "sans limite"),
     Traitement("vu", "empreinte de ce que le public a vu en dernier", Base.SANS, "sans limite"),
 )  # fmt: skip

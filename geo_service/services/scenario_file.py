@@ -13,6 +13,7 @@ from geo_service.scenario.network import Changed, Network, changed
 from geo_service.services.scenario_answer import Json, head, told
 from geo_service.services.scenario_ground import Ground, kept_ground
 from geo_service.services.scenario_job import ScenarioAsked, ScenarioJob
+from geo_service.services.scenario_places import places_told
 from geo_service.services.scenario_scores import DEFAULT, PER, scores
 from geo_service.travel.answers import REACH_LABELS, Reach
 from geo_service.travel.arrays import from_degrees
@@ -25,14 +26,15 @@ NO_EFFECT: Final = (
 
 
 def write(job: ScenarioJob) -> None:
-    """Measure one scenario.
+    """Measure one scenario; without any change, tell the points that one may change.
 
     Raises:
         InputError: what is asked does not fit what is published.
         UnavailableError: nothing is published yet, or the database is away.
     """
     ground = kept_ground(job.settings, job.inputs, job.published, job.asked.indicateur)
-    job.path.write_bytes(orjson.dumps(simulated(ground, job.asked)))
+    told = simulated(ground, job.asked) if job.asked.changes else places_told(ground)
+    job.path.write_bytes(orjson.dumps(told))
 
 
 def simulated(ground: Ground, asked: ScenarioAsked) -> Json:

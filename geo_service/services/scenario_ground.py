@@ -23,11 +23,13 @@ from geo_service.services.travel_area import overridden
 from geo_service.settings import Settings
 from geo_service.store.engine import owner_connection
 from geo_service.store.indicator_inputs import facility_rows, newest_by_type
-from geo_service.store.scenario import facility_ids
+from geo_service.store.scenario import facility_names
 from geo_service.travel.provider import TravelTimes
 
 ID: Final = "equipement"
 """Attribute that holds the id of a point in the layer of service points."""
+
+NAME: Final = "equipement_nom"
 
 KEPT_SERVICES: Final = 4
 
@@ -139,7 +141,7 @@ def kept_pairs(ground: Ground, cutoff_min: float) -> Pairs:
 
 
 def numbered_places(connection: psycopg.Connection, service: Service, communes: Communes) -> Facilities:
-    """Points of a service as its indicator counts them, each with its id.
+    """Points of a service as its indicator counts them, each with its id and name.
 
     Raises:
         InputError: no source tells where they are.
@@ -147,8 +149,8 @@ def numbered_places(connection: psycopg.Connection, service: Service, communes: 
 
     def located(types: Sequence[str]) -> Facilities:
         rows = facility_rows(connection, types)
-        ids = facility_ids(connection, types)
-        numbered = [_numbered(row, one) for row, one in zip(rows, ids, strict=True)]
+        names = facility_names(connection, types)
+        numbered = [_numbered(row, *one) for row, one in zip(rows, names, strict=True)]
         return facilities_of(numbered, newest_by_type(connection))
 
     nothing: Any = _nothing
@@ -161,8 +163,8 @@ def numbered_places(connection: psycopg.Connection, service: Service, communes: 
         raise InputError(f"{service.titre} : {error}. Rien ne peut en être simulé.") from error
 
 
-def _numbered(row: Mapping[str, Any], one: str) -> dict[str, Any]:
-    return {**row, "attributes": {**row["attributes"], ID: one}}
+def _numbered(row: Mapping[str, Any], one: str, name: str) -> dict[str, Any]:
+    return {**row, "attributes": {**row["attributes"], ID: one, NAME: name}}
 
 
 def _nothing(*_: object) -> tuple[()]:

@@ -18,7 +18,7 @@ VERSION = "1"
 class ScenarioAsked:
     """Minutes of which service, what changes, beyond how many minutes (None: the service's own), in which zone.
 
-    ``zone`` is a public id (None: the whole département), ``score`` the variant of catchment scores to compute as
+    Without changes, the points of the service are told. ``zone`` is a public id (None: the whole département), ``score`` the variant of catchment scores to compute as
     well (None: none of them).
     """
 

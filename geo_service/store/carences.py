@@ -26,11 +26,17 @@ INDICATEURS = b"""
 """
 
 VALUES = b"""
-    SELECT indicateur AS id, max(millesime) AS millesime, array_agg(code) AS codes, array_agg(valeur) AS values,
-           array_agg(qualite) AS qualities, array_agg(numerateur) AS numerators,
-           array_agg(denominateur) AS denominators, array_agg(bas) AS lows, array_agg(haut) AS highs
-    FROM pub.indicateur_valeur
-    WHERE indicateur = ANY(%s) AND niveau = 'commune' AND dernier AND lecture = 'principale' GROUP BY 1
+    SELECT id, max(millesime) AS millesime, array_agg(code) FILTER (WHERE asked) AS codes,
+           array_agg(valeur) FILTER (WHERE asked) AS values, array_agg(qualite) FILTER (WHERE asked) AS qualities,
+           array_agg(numerateur) FILTER (WHERE asked) AS numerators,
+           array_agg(denominateur) FILTER (WHERE asked) AS denominators,
+           array_agg(bas) FILTER (WHERE asked) AS lows, array_agg(haut) FILTER (WHERE asked) AS highs
+    FROM (
+        SELECT indicateur AS id, millesime, v.code, valeur, qualite, numerateur, denominateur, bas, haut,
+               %(codes)s::text[] IS NULL OR c.code IS NOT NULL AS asked
+        FROM pub.indicateur_valeur v LEFT JOIN unnest(%(codes)s::text[]) AS c (code) ON c.code = v.code
+        WHERE indicateur = ANY (%(names)s) AND niveau = 'commune' AND dernier AND lecture = 'principale'
+    ) v GROUP BY id
 """
 
 ZONE_VALUES = b"""
@@ -63,9 +69,15 @@ async def indicator_rows(connection: AsyncConnection, names: Sequence[str]) -> l
     return await _rows(connection, INDICATEURS, [list(names)])
 
 
-async def commune_measures(connection: AsyncConnection, names: Sequence[str]) -> list[Row]:
-    """Newest values of communes and their vintage, one row of lists per indicator."""
-    return await _rows(connection, VALUES, [list(names)])
+async def commune_measures(
+    connection: AsyncConnection, names: Sequence[str], codes: Sequence[str] | None = None
+) -> list[Row]:
+    """Newest values of communes and their vintage, one row of lists per indicator; those of some codes, or None: all.
+
+    Lists are None where no commune of the codes has a value.
+    """
+    asked = {"names": list(names), "codes": None if codes is None else list(codes)}
+    return await _rows(connection, VALUES, asked)
 
 
 async def zone_measures(connection: AsyncConnection, names: Sequence[str], niveau: str) -> list[Row]:

@@ -15,6 +15,7 @@ TAKE: Final = b"""
     ON CONFLICT DO NOTHING RETURNING true
 """
 GIVEN: Final = b"SELECT empreinte, statut, corps FROM registre.demande WHERE cle = %s AND compte = %s"
+RELEASE: Final = b"DELETE FROM registre.demande WHERE cle = %s AND compte = %s"
 KEEP: Final = b"UPDATE registre.demande SET statut = %s, corps = %s WHERE cle = %s AND compte = %s"
 
 
@@ -48,6 +49,11 @@ async def take(connection: AsyncConnection, demande: Demande) -> Reponse | None:
         return None
     row = await (await connection.execute(GIVEN, (demande.cle, demande.compte))).fetchone()
     return Reponse(*row) if row else None
+
+
+async def release(connection: AsyncConnection, demande: Demande) -> None:
+    """Give a key back: nothing was written, the same key may come with what was put right."""
+    await connection.execute(RELEASE, (demande.cle, demande.compte))
 
 
 async def keep(connection: AsyncConnection, demande: Demande, statut: int, corps: Any) -> None:

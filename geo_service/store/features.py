@@ -161,8 +161,12 @@ def in_zones(layer: Layer, view: TableClause) -> ColumnElement[bool]:
     zones = table("zone", column("id"), column("geom"), schema=PUBLIC).alias("asked")
     wanted = bindparam("zones", type_=ARRAY(Text))
     place = func.ST_PointOnSurface(view.c.geom) if layer.geometry == "polygon" else view.c.geom
-    inside = exists().where(zones.c.id == func.any(wanted), func.ST_DWithin(zones.c.geom, place, TOUCH_M))
-    return or_(view.c.zones.op("&&")(wanted), inside) if layer.view in VIEWS_WITH_ZONES else inside
+    asked = zones.c.id == func.any(wanted)
+    if layer.view not in VIEWS_WITH_ZONES:
+        return exists().where(asked, func.ST_DWithin(zones.c.geom, place, TOUCH_M))
+    # One outline for all rows is prepared once by PostGIS; a distance to each zone is worked out again for every row.
+    outline = select(func.ST_Union(zones.c.geom)).where(asked).scalar_subquery()
+    return or_(view.c.zones.op("&&")(wanted), func.ST_Intersects(outline, place))
 
 
 def _in_bbox(view: TableClause) -> ColumnElement[bool]:

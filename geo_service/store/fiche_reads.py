@@ -1,7 +1,7 @@
 """What the page of a zone says, as it is published: its communes, outlines, figures, records and registry."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
@@ -92,19 +92,6 @@ THEMES = b"SELECT key AS slug, attributes ->> 'label_fr' AS label FROM pub.recor
 
 SITES = b"SELECT id, niveau, code, nom, nb_communes FROM pub.zone WHERE niveau = %s AND served ORDER BY nom"
 
-CHANTIERS = b"""
-    SELECT titre, theme, etat, etat_observe, observe_le, conseil, direction_pilote, feuille_de_route, source
-    FROM pub.registre_chantier WHERE zones && %s ORDER BY titre
-"""
-PROJETS = b"""
-    SELECT titre, theme, etat, observe_le, annee, maitre_ouvrage_nom, competent, source
-    FROM pub.registre_projet WHERE zones && %s ORDER BY titre
-"""
-MONTANTS = b"""
-    SELECT m.type, count(*) AS lignes, sum(m.montant_eur) AS montant_eur
-    FROM pub.registre_montant m JOIN pub.registre_projet p ON p.feature_id = m.projet
-    WHERE p.zones && %s AND NOT m.plancher GROUP BY m.type ORDER BY m.type
-"""
 CONSEILS = b"""
     SELECT numero, date, date_texte, lieu, theme_du_conseil, source FROM pub.registre_conseil
     WHERE territoire = %s ORDER BY numero
@@ -123,8 +110,6 @@ VERSIONS = b"""
            provenance ->> 'licence' AS licence, provenance ->> 'url' AS adresse, channel AS canal
     FROM pub.version WHERE name = ANY (%s) ORDER BY name
 """
-
-REGISTRY: Final = {"chantiers": CHANTIERS, "projets": PROJETS, "montants": MONTANTS}
 
 
 async def member_rows(connection: AsyncConnection, zone: str) -> list[Row]:
@@ -214,11 +199,6 @@ async def zones_of_level(connection: AsyncConnection, niveau: str) -> list[Row]:
 async def fact_rows(connection: AsyncConnection, zones: Sequence[str]) -> list[Row]:
     """Published facts of one of the zones, the newest first."""
     return await _rows(connection, FACTS, [list(zones)])
-
-
-async def registry_rows(connection: AsyncConnection, zones: Sequence[str]) -> dict[str, list[Row]]:
-    """Public chantiers, projects and amounts (by type, floors left out) that concern one of the zones."""
-    return {name: await _rows(connection, query, [list(zones)]) for name, query in REGISTRY.items()}
 
 
 async def conseil_rows(connection: AsyncConnection, territoire: str) -> list[Row]:

@@ -2,15 +2,21 @@
 
 import asyncio
 import contextlib
+import hashlib
 import itertools
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from psycopg import AsyncConnection, Error
 from psycopg.errors import ReadOnlySqlTransaction
 
 from geo_service.model.indicator import Indicateur, PublishedIndicator
 from geo_service.store.publications import CHANNEL
+
+KEPT_STATES = 256
+"""States of the past that a reader who was away may say it knew."""
 
 POLL_S = 0.5
 """Longest time a process may believe an old version when a notification was lost."""
@@ -43,6 +49,17 @@ class Current:
     publication_id: int | None = None
     demonstration: frozenset[str] = frozenset()
     indicateurs: Mapping[str, PublishedIndicator] = field(default_factory=dict)
+
+    @cached_property
+    def ident(self) -> str:
+        """A word for this state, the same in every process."""
+        told = f"{self.publication_id} {sorted(self.versions.items())}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    def changed_since(self, before: "Current") -> list[str]:
+        """Views whose version is not what it was."""
+        names = sorted({*self.versions, *before.versions})
+        return [name for name in names if self.versions.get(name) != before.versions.get(name)]
 
 
 NOTHING = Current()
@@ -86,6 +103,7 @@ class LiveVersions:
         self._task: asyncio.Task[None] | None = None
         self._numbers = itertools.count()
         self._latest = -1
+        self._past: deque[Current] = deque(maxlen=KEPT_STATES)
 
     async def start(self) -> None:
         """Begin to follow, in the background; returns once the versions were read, or soon without."""
@@ -108,6 +126,10 @@ class LiveVersions:
                 await self._changed.wait_for(lambda: self.current != known)
         return self.current
 
+    def at(self, ident: str) -> Current | None:
+        """The state of that word, when it is the current one or one of the last that this process knew."""
+        return next((one for one in (self.current, *self._past) if one.ident == ident), None)
+
     async def refresh(self, connection: AsyncConnection) -> Current:
         """Read the versions now and tell those who wait.
 
@@ -121,6 +143,7 @@ class LiveVersions:
             return self.current
         self._latest = number
         if seen != self.current:
+            self._past.append(self.current)
             self.current = seen
             async with self._changed:
                 self._changed.notify_all()

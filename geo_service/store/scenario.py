@@ -1,4 +1,4 @@
-"""What scenarios ask of the database: ids of service points, communes at points, what to credit."""
+"""What scenarios ask of the database: ids and names of service points, communes at points, what to credit."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from geo_service.store.travel_versions import VERSIONS
 
 # The same rows in the same order as facility_rows: the order is total.
 IDS = sql.SQL("""
-    SELECT e.id FROM geo.equipement e
+    SELECT e.id, e.nom FROM geo.equipement e
     JOIN geo.zone z ON z.id = e.zone_id JOIN geo.current_version c ON c.id = e.version_id
     WHERE e.type = ANY(%s) ORDER BY e.type, e.id, e.version_id
 """)
@@ -24,10 +24,10 @@ COMMUNES_AT = b"""
 PUBLICATION = b"SELECT publication_id FROM pub.publication"
 
 
-def facility_ids(connection: psycopg.Connection, types: Sequence[str]) -> list[str]:
-    """Ids of service points of some types in every vintage, in the order of ``facility_rows``."""
+def facility_names(connection: psycopg.Connection, types: Sequence[str]) -> list[tuple[str, str]]:
+    """Id and name of service points of some types in every vintage, in the order of ``facility_rows``."""
     with connection.cursor(row_factory=tuple_row) as cursor:
-        return [row[0] for row in cursor.execute(IDS, [list(types)]).fetchall()]
+        return cursor.execute(IDS, [list(types)]).fetchall()
 
 
 async def communes_at(connection: AsyncConnection, lons: Sequence[float], lats: Sequence[float]) -> list[str]:

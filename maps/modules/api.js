@@ -1,5 +1,7 @@
 // Questions to the service. An error carries the sentence that the service wrote for the reader.
 
+import { t } from "./langue.js";
+
 // `status` is that of HTTP; 0 when the service did not answer.
 export class ServiceError extends Error {
   constructor(message, { status = 0, ...options } = {}) {
@@ -13,6 +15,16 @@ export async function getJson(address, options = {}) {
   return response.json();
 }
 
+export async function postJson(address, body, options = {}) {
+  const headers = { "Content-Type": "application/json" };
+  const response = await ask(address, { ...options, method: "POST", headers, body: JSON.stringify(body) });
+  return response.json();
+}
+
+export async function sendDelete(address) {
+  await ask(address, { method: "DELETE" });
+}
+
 export async function getRows(address) {
   const response = await ask(address, {});
   return parseCsv(await response.text());
@@ -24,7 +36,7 @@ async function ask(address, options) {
     response = await fetch(address, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new ServiceError("Le service ne répond pas.", { cause: error });
+    throw new ServiceError(t("Le service ne répond pas."), { cause: error });
   }
   if (!response.ok) throw new ServiceError(await sentence(response), { status: response.status });
   return response;
@@ -34,7 +46,7 @@ async function sentence(response) {
   try {
     return (await response.json()).detail;
   } catch {
-    return "Le service a répondu par une erreur.";
+    return t("Le service a répondu par une erreur.");
   }
 }
 

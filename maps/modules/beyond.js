@@ -3,19 +3,20 @@
 import { element } from "./dom.js";
 import { rangeText, shown, valueText } from "./figures.js";
 import { number, plural } from "./format.js";
+import { t } from "./langue.js";
 
-const people = (count) => plural(count, "habitant", "habitants");
-const communes = (count) => plural(count, "commune", "communes");
+const people = (count) => plural(count, t("habitant"), t("habitants"));
+const communes = (count) => plural(count, t("commune"), t("communes"));
 
 export function beyondList(answer, view, openZone) {
   if (!answer.totaux) return [element("p", { class: "avis", id: "bilan-seuil" }, sentence(answer.raison))];
   const rows = answer.communes.map((row) => item(row, view.indicator, openZone));
-  const place = answer.zones.map(({ nom }) => nom).join(", ") || "Tout le département";
+  const place = answer.zones.map(({ nom }) => nom).join(", ") || t("Tout le département");
   return [
-    element("p", { id: "bilan-seuil" }, element("strong", {}, `${place} : `), totals(answer, view.indicator)),
+    element("p", { id: "bilan-seuil" }, element("strong", {}, t("{place} : ", { place })), totals(answer, view.indicator)),
     doubt(answer.doute),
     otherReading(answer.autre_lecture),
-    rows.length ? element("ul", { class: "au-dela", "aria-label": "Communes au-delà du seuil, par ordre alphabétique" }, ...rows) : null,
+    rows.length ? element("ul", { class: "au-dela", "aria-label": t("Communes au-delà du seuil, par ordre alphabétique") }, ...rows) : null,
     ...unknown(answer.sans_valeur, openZone),
     element("p", { class: "explication" }, answer.regle),
     answer.avertissement ? element("p", { class: "avis" }, answer.avertissement) : null,
@@ -24,23 +25,23 @@ export function beyondList(answer, view, openZone) {
 
 function totals({ totaux, indicateurs: [compared] }, indicator) {
   const { au_dela: beyond, communes: all, part_des_habitants: part, habitants } = totaux;
-  const side = indicator.sens === "plus_bas_moins_bon" ? "en deçà" : "au-delà";
+  const side = indicator.sens === "plus_bas_moins_bon" ? t("en deçà") : t("au-delà");
   const limit = shown(indicator, compared.seuil);
   const share = part === null ? "" : ` (${number(part * 100, "%")})`;
-  if (!beyond.communes) return `aucune des ${communes(all)} n’est ${side} de ${limit}.`;
-  return `${communes(beyond.communes)} sur ${number(all)} ${side} de ${limit}, ${people(beyond.habitants)} sur ${number(habitants)}${share}.`;
+  if (!beyond.communes) return t("aucune des {communes} n’est {side} de {limit}.", { communes: communes(all), side, limit });
+  return t("{communes} sur {all} {side} de {limit}, {people} sur {habitants}{share}.", { communes: communes(beyond.communes), all: number(all), side, limit, people: people(beyond.habitants), habitants: number(habitants), share });
 }
 
 function doubt(doute) {
   const { habitants_au_dela_au_moins: least, habitants_au_dela_au_plus: most } = doute;
   if (least === most) return null;
-  return element("p", { class: "explication" }, `Selon la précision des valeurs : de ${number(least)} à ${people(most)}.`);
+  return element("p", { class: "explication" }, t("Selon la précision des valeurs : de {least} à {people}.", { least: number(least), people: people(most) }));
 }
 
 function otherReading(other) {
   if (!other) return null;
   const { au_dela: beyond, communes: all } = other.totaux;
-  const text = `Si les rattachements supposés sont lus autrement : ${communes(beyond.communes)} sur ${number(all)}, ${people(beyond.habitants)}.`;
+  const text = t("Si les rattachements supposés sont lus autrement : {communes} sur {all}, {people}.", { communes: communes(beyond.communes), all: number(all), people: people(beyond.habitants) });
   return element("p", { class: "explication" }, text);
 }
 
@@ -52,7 +53,7 @@ function item(row, indicator, openZone) {
     { class: inferred ? "suppose" : null, "data-zone": row.zone },
     element("button", { type: "button", class: "lien", click: () => openZone(row.zone) }, row.nom),
     element("span", { class: "nombre" }, valueText(indicator, row)),
-    element("small", {}, [people(row.habitants), range, inferred ? `rattachement ${row.confiance_libelle}` : ""].filter(Boolean).join(" · ")),
+    element("small", {}, [people(row.habitants), range, inferred ? t("rattachement {confiance}", { confiance: row.confiance_libelle }) : ""].filter(Boolean).join(" · ")),
   );
 }
 
@@ -62,7 +63,7 @@ function unknown(reasons, openZone) {
     .filter(({ communes: rows }) => rows.length)
     .map(({ libelle, communes: rows }) => {
       const names = rows.map(({ zone, nom }) => element("li", {}, element("button", { type: "button", class: "lien", click: () => openZone(zone) }, nom)));
-      return element("details", { class: "faits" }, element("summary", {}, `Sans nombre, ${libelle} : ${communes(rows.length)}`), element("ul", {}, ...names));
+      return element("details", { class: "faits" }, element("summary", {}, t("Sans nombre, {libelle} : {communes}", { libelle, communes: communes(rows.length) })), element("ul", {}, ...names));
     });
 }
 

@@ -5,6 +5,7 @@ import { announce, byId, element } from "./dom.js";
 import { factCard } from "./fact_card.js";
 import { faits as countOf } from "./format.js";
 import { townHall } from "./hours.js";
+import { t } from "./langue.js";
 import { provenanceList } from "./sources.js";
 import { NIVEAUX, confiance } from "./words.js";
 import { downloads, figures } from "./zone_facts.js";
@@ -30,7 +31,7 @@ export class Card {
       const answer = await getJson(`/api/zones/${zoneId}`, { signal: this.#request.signal });
       byId("fiche").replaceChildren(...this.#parts(answer));
       this.filled();
-      announce(`Fiche : ${answer.zone.nom}`);
+      announce(t("Fiche : {nom}", { nom: answer.zone.nom }));
       if (this.wantsFocus) byId("fiche").querySelector("h2").focus();
       this.wantsFocus = false;
     } catch (error) {
@@ -40,7 +41,7 @@ export class Card {
   }
 
   #empty() {
-    const hint = "Touchez un endroit de la carte, ou cherchez une commune, pour lire sa fiche.";
+    const hint = t("Touchez un endroit de la carte, ou cherchez une commune, pour lire sa fiche.");
     byId("fiche").replaceChildren(element("p", { class: "explication" }, hint));
   }
 
@@ -52,7 +53,7 @@ export class Card {
       this.#places(zone, appartenances),
       ...mairies.map(townHall),
       this.#facts(faits),
-      element("details", { class: "origine" }, element("summary", {}, "D’où viennent ces données"), provenanceList(provenance)),
+      element("details", { class: "origine" }, element("summary", {}, t("D’où viennent ces données")), provenanceList(provenance)),
       this.#reach(zone),
       downloads(zone),
     ].filter(Boolean);
@@ -63,16 +64,16 @@ export class Card {
     return element(
       "header",
       {},
-      element("p", { class: "niveau" }, NIVEAUX[zone.niveau], zone.served ? "" : " · hors du département servi"),
+      element("p", { class: "niveau" }, NIVEAUX[zone.niveau], zone.served ? "" : t(" · hors du département servi")),
       element("h2", { tabindex: "-1" }, zone.nom),
-      element("button", { type: "button", class: "fermer", "aria-label": "Fermer la fiche", click: close }, "×"),
+      element("button", { type: "button", class: "fermer", "aria-label": t("Fermer la fiche"), click: close }, "×"),
     );
   }
 
   #places(zone, memberships) {
     const rows = merged(memberships, this.around, zone);
     if (!rows.length) return null;
-    return element("section", {}, element("h3", {}, "À cet endroit"), element("ul", { class: "lieux" }, ...rows.map((row) => this.#place(row))));
+    return element("section", {}, element("h3", {}, t("À cet endroit")), element("ul", { class: "lieux" }, ...rows.map((row) => this.#place(row))));
   }
 
   #place(row) {
@@ -91,18 +92,18 @@ export class Card {
   #reach({ niveau, id, served }) {
     if (niveau !== "commune" || !served) return null;
     const go = () => this.state.set({ isochrone: id, volet: "indicateurs" }, { push: true });
-    return element("p", {}, element("button", { type: "button", class: "lien", click: go }, "Où va-t-on en 10, 20, 30 min de voiture ?"));
+    return element("p", {}, element("button", { type: "button", class: "lien", click: go }, t("Où va-t-on en 10, 20, 30 min de voiture ?")));
   }
 
   #facts(faits) {
-    if (!faits.length) return element("p", { class: "explication" }, "Aucun fait publié ici : cela ne veut pas dire qu’il ne s’y passe rien.");
+    if (!faits.length) return element("p", { class: "explication" }, t("Aucun fait publié ici : cela ne veut pas dire qu’il ne s’y passe rien."));
     const items = faits.map((fait) => element("li", {}, factCard(fait, (id) => this.state.set({ zone: id }, { push: true }))));
     return element("details", { class: "faits", open: faits.length <= OPEN_FACTS }, element("summary", {}, countOf(faits.length)), element("ul", {}, ...items));
   }
 }
 
 function role(row) {
-  return row.lecture === "alternative" ? `Autre ${NIVEAUX[row.niveau].toLowerCase()} possible` : NIVEAUX[row.niveau];
+  return row.lecture === "alternative" ? t("Autre {niveau} possible", { niveau: NIVEAUX[row.niveau].toLowerCase() }) : NIVEAUX[row.niveau];
 }
 
 // Memberships say how they are known; the point adds the zones they do not name.
@@ -114,5 +115,5 @@ function merged(memberships, around, zone) {
 function origin(row) {
   const text = [row.source, row.note].filter(Boolean).join(" — ");
   if (!text) return null;
-  return element("details", { class: "preuve" }, element("summary", {}, "Pourquoi"), element("p", {}, text));
+  return element("details", { class: "preuve" }, element("summary", {}, t("Pourquoi")), element("p", {}, text));
 }

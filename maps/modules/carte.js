@@ -7,6 +7,7 @@ import { byId } from "./dom.js";
 import { Facts } from "./facts.js";
 import { bindFailures, hideFailure, showFailure } from "./failures.js";
 import { IndicatorPanel } from "./indicator_panel.js";
+import { t } from "./langue.js";
 import { bindLayers, nameClasses } from "./layers.js";
 import { watchPublications } from "./live.js";
 import { createMap, currentView, showBox } from "./map.js";
@@ -25,14 +26,15 @@ const state = new State(readHash(location.hash));
 
 if (!state.values.volet && !isPhone()) state.values.volet = openingTab(state.values);
 let indicators = null;
+let overlays = null;
 bindPanel(state);
 bindDialogs();
 bindSources();
 start();
 
-function openingTab({ zone, outil, indicateur }) {
+function openingTab({ zone, objet, outil, indicateur }) {
   if (outil) return "outils";
-  if (zone) return "fiche";
+  if (zone || objet) return "fiche";
   return indicateur ? "indicateurs" : "legende";
 }
 
@@ -43,7 +45,7 @@ async function start() {
     hideFailure();
     run(createMap(style, state.values.vue, bbox), known);
   } catch (error) {
-    showFailure(`La carte ne peut pas s’afficher : ${error.message}`, start);
+    showFailure(t("La carte ne peut pas s’afficher : {message}", { message: error.message }), start);
   }
 }
 
@@ -66,12 +68,18 @@ async function ready(map, facts, card, open) {
   const shared = { map, state, touches, bbox, sequences: JSON.parse(screen.dataset.suites), goTo: (id) => goTo(map, id, open) };
   const panel = new IndicatorPanel(shared);
   card.filled = () => panel.card.show();
-  bindPicking(map, open, panel, touches);
+  bindPicking(map, open, panel, touches, state);
   bindAddress(map, card, touches);
   bindTools({ ...shared, indicators: panel.indicators });
   indicators = panel;
   byId("toile").dataset.prete = "oui";
-  await Promise.allSettled([nameClasses(), facts.load(), panel.start()]);
+  await Promise.allSettled([nameClasses(), facts.load(), panel.start(), layOver({ ...shared, facts, card })]);
+}
+
+// Asked for once the map is there: overlays are not what makes it wait.
+async function layOver(shared) {
+  const { bindOverlays } = await import("./surcouches.js");
+  overlays = await bindOverlays(shared);
 }
 
 function bindAddress(map, card, touches) {
@@ -81,8 +89,8 @@ function bindAddress(map, card, touches) {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (touches.waiting) return touches.forget();
-    if (!state.values.zone) return;
-    state.set({ zone: null, volet: isPhone() ? null : "legende" }, { push: true });
+    if (!state.values.zone && !state.values.objet) return;
+    state.set({ zone: null, objet: null, volet: isPhone() ? null : "legende" }, { push: true });
     map.getCanvas().focus();
   });
   select(map, card);
@@ -130,5 +138,6 @@ function relist(facts, card) {
   facts.load();
   nameClasses();
   indicators?.reload();
+  overlays?.();
   card.show(state.values.zone);
 }

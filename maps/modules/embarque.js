@@ -7,6 +7,7 @@ import { bindFailures, hideFailure, showFailure } from "./failures.js";
 import { bindHover } from "./hover.js";
 import { bindLegend } from "./indicator_legend.js";
 import { Indicators } from "./indicators.js";
+import { t } from "./langue.js";
 import { wantsFacts } from "./layers.js";
 import { createMap } from "./map.js";
 import { outline } from "./selection.js";
@@ -24,7 +25,7 @@ async function start() {
     hideFailure();
     run(createMap(style, state.values.vue, bbox));
   } catch (error) {
-    showFailure(`La carte ne peut pas s’afficher : ${error.message}`, start);
+    showFailure(t("La carte ne peut pas s’afficher : {message}", { message: error.message }), start);
   }
 }
 

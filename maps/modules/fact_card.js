@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { date, isMissing, number, typography } from "./format.js";
+import { t } from "./langue.js";
 import { etatDuFait, natureDuFait, natureDuMontant } from "./words.js";
 
 export function factCard(fait, showCommune) {
@@ -13,7 +14,7 @@ export function factCard(fait, showCommune) {
     place(fait, showCommune),
     amounts(fait),
     fait.note ? element("p", { class: "explication" }, typography(fait.note)) : null,
-    element("p", { class: "source" }, typography(`Thème : ${fait.theme_label ?? fait.theme}. Source : ${fait.source ?? "non citée"}`)),
+    element("p", { class: "source" }, typography(t("Thème : {theme}. Source : {source}", { theme: fait.theme_label ?? fait.theme, source: fait.source ?? t("non citée") }))),
   );
 }
 

@@ -5,6 +5,7 @@ import { drawBadges } from "./badges.js";
 import { byId, element } from "./dom.js";
 import { faits as countOf } from "./format.js";
 import { factCard } from "./fact_card.js";
+import { t } from "./langue.js";
 import { wantsFacts } from "./layers.js";
 
 const COUCHE = "faits";
@@ -14,6 +15,8 @@ const INCONNU = "inconnu";
 export class Facts {
   #all = [];
   #names = new Map();
+  // What the legend keeps of them: an expression of the map, null for all.
+  filtre = null;
 
   constructor(map, state, show) {
     this.map = map;
@@ -55,7 +58,7 @@ export class Facts {
     const options = [...counts].map(([theme, group]) => [theme, `${group[0].theme_label ?? theme} (${group.length})`]);
     options.sort((one, other) => one[1].localeCompare(other[1], "fr"));
     const choices = options.map(([theme, label]) => element("option", { value: theme }, label));
-    byId("theme").replaceChildren(element("option", { value: "" }, `Tous les thèmes (${this.#all.length})`), ...choices);
+    byId("theme").replaceChildren(element("option", { value: "" }, t("Tous les thèmes ({combien})", { combien: this.#all.length })), ...choices);
   }
 
   // A fact may name several territoires: it counts in each.
@@ -69,26 +72,26 @@ export class Facts {
 
   #filterPoints(theme) {
     for (const layer of this.map.getStyle().layers.filter(({ id }) => id === COUCHE)) {
-      this.map.setFilter(layer.id, theme ? ["==", ["get", "theme"], theme] : null);
+      this.map.setFilter(layer.id, this.filtre ?? (theme ? ["==", ["get", "theme"], theme] : null));
     }
   }
 
   #drawDepartement(count) {
     const button = byId("faits-departement");
     button.hidden = count === 0;
-    button.textContent = `${countOf(count)} pour tout le département`;
+    button.textContent = t("{faits} pour tout le département", { faits: countOf(count) });
   }
 
   #drawList(groups, total) {
     const list = byId("liste-faits");
     const open = this.state.values.groupe;
     const sections = [...groups].filter(([, faits]) => faits.length).map(([code, faits]) => this.#group(code, faits, code === open));
-    const head = element("p", { class: "explication" }, total ? `${countOf(total)}.` : "Aucun fait publié pour ce thème : on ne sait pas s’il y en a.");
+    const head = element("p", { class: "explication" }, total ? `${countOf(total)}.` : t("Aucun fait publié pour ce thème : on ne sait pas s’il y en a."));
     list.replaceChildren(head, ...sections);
   }
 
   #group(code, faits, open) {
-    const names = { [DEPARTEMENT]: "Tout le département", [INCONNU]: "Territoire inconnu" };
+    const names = { [DEPARTEMENT]: t("Tout le département"), [INCONNU]: t("Territoire inconnu") };
     const summary = element("summary", {}, element("span", {}, names[code] ?? this.#names.get(code)), element("span", { class: "compte" }, String(faits.length)));
     const items = faits.map((fait) => element("li", {}, factCard(fait, this.show)));
     return element("details", { class: "faits", id: `groupe-${code}`, open }, summary, element("ul", {}, ...items));

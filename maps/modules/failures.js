@@ -1,14 +1,18 @@
 // When tiles are away: one sentence, a button, and a new try by itself that waits longer each time.
 
 import { byId } from "./dom.js";
+import { t } from "./langue.js";
 
+// What a reader asked of another host fails in its own words.
+export const OTHER_HOST = "plan-ign";
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 60_000;
-const SENTENCE = "La carte ne se charge pas entièrement : le service ne répond pas. Nouvel essai automatique bientôt.";
+const SENTENCE = t("La carte ne se charge pas entièrement : le service ne répond pas. Nouvel essai automatique bientôt.");
 
 export function bindFailures(map, reload) {
   const failure = new Failure(reload);
   map.on("error", ({ sourceId, tile, source }) => {
+    if (sourceId === OTHER_HOST) return;
     if (sourceId || tile || source) failure.show();
   });
   map.on("idle", () => failure.settle());

@@ -1,12 +1,13 @@
 // Values of an indicator as French readers write them: shares in %, a range when the value is an estimate.
 
 import { isMissing } from "./format.js";
+import { t } from "./langue.js";
 import { QUALITES } from "./words.js";
 
-const WHOLE = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
-const DECIMAL = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2 });
-const PERCENT = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
-const LARGE = 1000;
+// By number of decimals: the service says how many a unit bears.
+const FORMATS = [0, 1, 2, 3].map((most) => new Intl.NumberFormat("fr-FR", { maximumFractionDigits: most }));
+const PERCENT_STEPS = 2;
+const USUAL = 2;
 const LONGEST_UNIT = 12;
 
 export const unitOf = (indicator) => (indicator.part ? "%" : indicator.unite);
@@ -18,8 +19,8 @@ export function shown(indicator, value) {
 }
 
 export function bare(indicator, value) {
-  if (indicator.part) return PERCENT.format(value * 100);
-  return (Math.abs(value) >= LARGE ? WHOLE : DECIMAL).format(value);
+  const decimals = indicator.decimales ?? (indicator.part ? USUAL + 1 : USUAL);
+  return indicator.part ? FORMATS[decimals - PERCENT_STEPS].format(value * 100) : FORMATS[decimals].format(value);
 }
 
 // A row of the API or of a layer; its value, or why there is none.
@@ -29,7 +30,7 @@ export function valueText(indicator, row) {
 
 export function rangeText(indicator, { bas, haut }) {
   if (isMissing(bas) || isMissing(haut) || Number(bas) === Number(haut)) return "";
-  return `entre ${bare(indicator, Number(bas))} et ${shown(indicator, Number(haut))}`;
+  return t("entre {bas} et {haut}", { bas: bare(indicator, Number(bas)), haut: shown(indicator, Number(haut)) });
 }
 
 // The reader types 5 for 5 %; the service compares shares between 0 and 1.

@@ -1,6 +1,8 @@
 // Numbers and dates as French readers write them. What is missing says so; it is never a zero.
 
-export const ABSENTE = "donnée absente";
+import { t } from "./langue.js";
+
+export const ABSENTE = t("donnée absente");
 
 const WHOLE = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
 const DECIMAL = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
@@ -19,14 +21,14 @@ export function plural(count, one, many) {
   return `${WHOLE.format(count)}\u00a0${count > 1 ? many : one}`;
 }
 
-export const faits = (count) => plural(count, "fait", "faits");
+export const faits = (count) => plural(count, t("fait"), t("faits"));
 
 // French punctuation never starts a line.
 export const typography = (text) => String(text).replace(/ ([:;!?»%€])/g, "\u00a0$1").replaceAll("« ", "«\u00a0");
 
 // "2017", "2017-03" or "2017-03-14".
 export function date(text) {
-  if (isMissing(text)) return "date inconnue";
+  if (isMissing(text)) return t("date inconnue");
   const [year, month, day] = String(text).split("-").map(Number);
   if (!month) return String(year);
   return (day ? DAY : MONTH).format(new Date(year, month - 1, day || 1));

@@ -2,8 +2,9 @@
 
 import { element } from "./dom.js";
 import { ABSENTE, hour, isMissing, number } from "./format.js";
+import { t } from "./langue.js";
 
-const JOURS = ["Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche"];
+const JOURS = [t("Lundi"), t("Mardi"), t("Mercredi"), t("Jeudi"), t("Vendredi"), t("Samedi"), t("Dimanche")];
 
 export function townHall(mairie) {
   const lines = [mairie.adresse, phone(mairie.telephone), site(mairie.site)].filter(Boolean);
@@ -17,31 +18,32 @@ export function townHall(mairie) {
   );
 }
 
-function week(horaires) {
+// `closed` agrees with what keeps those hours.
+export function week(horaires, closed = t("fermée")) {
   const days = typeof horaires === "string" ? JSON.parse(horaires) : horaires;
-  if (isMissing(days)) return element("p", {}, `Horaires : ${ABSENTE}.`);
-  const rows = JOURS.map((jour, index) => day(jour, days[index + 1]));
-  return element("table", { class: "horaires" }, element("caption", {}, "Horaires d’ouverture"), element("tbody", {}, ...rows));
+  if (isMissing(days)) return element("p", {}, t("Horaires : {absence}.", { absence: ABSENTE }));
+  const rows = JOURS.map((jour, index) => day(jour, days[index + 1], closed));
+  return element("table", { class: "horaires" }, element("caption", {}, t("Horaires d’ouverture")), element("tbody", {}, ...rows));
 }
 
-function day(jour, intervals) {
-  const text = intervals?.length ? intervals.map(([from, to]) => `${hour(from)} – ${hour(to)}`).join(", ") : "fermée";
+function day(jour, intervals, closed) {
+  const text = intervals?.length ? intervals.map(([from, to]) => `${hour(from)} – ${hour(to)}`).join(", ") : closed;
   return element("tr", {}, element("th", { scope: "row" }, jour), element("td", {}, text));
 }
 
 function summary({ heures_semaine, samedi, apres_17h }) {
   if (isMissing(heures_semaine)) return "";
-  const parts = [`${number(heures_semaine, "h")} par semaine`];
-  parts.push(samedi ? "ouverte le samedi" : "fermée le samedi");
-  parts.push(apres_17h ? "ouverte après 17 h au moins un jour" : "fermée après 17 h");
-  return `${parts.join(" · ")}. À vérifier auprès de la mairie.`;
+  const parts = [t("{heures} par semaine", { heures: number(heures_semaine, "h") })];
+  parts.push(samedi ? t("ouverte le samedi") : t("fermée le samedi"));
+  parts.push(apres_17h ? t("ouverte après 17 h au moins un jour") : t("fermée après 17 h"));
+  return t("{horaires}. À vérifier auprès de la mairie.", { horaires: parts.join(" · ") });
 }
 
-function phone(text) {
+export function phone(text) {
   return text && element("a", { href: `tel:${text.replaceAll(" ", "")}` }, text);
 }
 
-function site(address) {
+export function site(address) {
   if (!/^https?:\/\//.test(address ?? "")) return null;
-  return element("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, new URL(address).hostname, " (autre site)");
+  return element("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, new URL(address).hostname, t(" (autre site)"));
 }

@@ -12,5 +12,6 @@ export function bindHover(map, indicators) {
     if (found) box.replaceChildren(element("strong", {}, found.properties.nom), element("span", {}, valueText(indicators.view.indicator, found.properties)));
   });
   map.on("mouseout", () => (box.hidden = true));
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && (box.hidden = true));
   indicators.addEventListener("vue", () => (box.hidden = true));
 }

@@ -4,6 +4,7 @@ import { getJson } from "./api.js";
 import { announce, byId, element } from "./dom.js";
 import { rangeText, valueText } from "./figures.js";
 import { isMissing, number } from "./format.js";
+import { t } from "./langue.js";
 import { rowsOf, valuesOf } from "./rows.js";
 import { sparkline, spread } from "./spread.js";
 import { NIVEAUX, QUALITES, ZONES } from "./words.js";
@@ -31,7 +32,7 @@ export class IndicatorCard {
       const parts = await this.#parts(view, this.state.values.zone, signal);
       if (signal.aborted) return;
       section.replaceChildren(...parts);
-      announce(`${view.indicator.titre} : ${section.querySelector(".valeur-zone strong")?.textContent ?? parts.at(-1).textContent}`);
+      announce(t("{titre} : {valeur}", { titre: view.indicator.titre, valeur: section.querySelector(".valeur-zone strong")?.textContent ?? parts.at(-1).textContent }));
     } catch (error) {
       if (error.name !== "AbortError") section.replaceChildren(element("p", { class: "avis" }, error.message));
     }
@@ -41,7 +42,7 @@ export class IndicatorCard {
     const level = zone.split(":")[0];
     const { indicator } = view;
     const title = element("h3", {}, indicator.titre);
-    if (!indicator.niveaux.includes(level)) return [title, element("p", { class: "explication" }, "Cet indicateur n’existe pas à ce niveau.")];
+    if (!indicator.niveaux.includes(level)) return [title, element("p", { class: "explication" }, t("Cet indicateur n’existe pas à ce niveau."))];
     const ask = (niveau, millesime) => getJson(address(indicator, niveau, zone, millesime), { signal });
     const levels = AROUND.filter((one) => AROUND.indexOf(one) > AROUND.indexOf(level) && indicator.niveaux.includes(one));
     const [own, rows, ...around] = await Promise.all([
@@ -51,7 +52,7 @@ export class IndicatorCard {
     ]);
     const figures = principal(own.observations).filter((row) => row.zone === zone);
     const figure = figures.find(({ millesime }) => millesime === view.millesime);
-    if (!figure) return [title, element("p", { class: "explication" }, "Ce chiffre n’est pas calculé hors du département servi.")];
+    if (!figure) return [title, element("p", { class: "explication" }, t("Ce chiffre n’est pas calculé hors du département servi."))];
     return [
       title,
       value(indicator, figure),
@@ -72,10 +73,10 @@ function address(indicator, niveau, zone, millesime) {
 
 function value(indicator, row) {
   const range = rangeText(indicator, row);
-  const other = isMissing(row.autre_valeur) ? "" : `${valueText(indicator, { valeur: row.autre_valeur })} si les rattachements supposés sont lus autrement`;
-  const doubt = row.confiance === "inferred" ? `rattachement : ${row.confiance_libelle}` : "";
-  const partial = isMissing(row.couverture) || row.couverture >= 1 ? "" : `${number(row.couverture * 100, "%")} des habitants couverts`;
-  const notes = [range, other, doubt, partial, `millésime ${row.millesime}`].filter(Boolean);
+  const other = isMissing(row.autre_valeur) ? "" : t("{valeur} si les rattachements supposés sont lus autrement", { valeur: valueText(indicator, { valeur: row.autre_valeur }) });
+  const doubt = row.confiance === "inferred" ? t("rattachement : {confiance}", { confiance: row.confiance_libelle }) : "";
+  const partial = isMissing(row.couverture) || row.couverture >= 1 ? "" : t("{part} des habitants couverts", { part: number(row.couverture * 100, "%") });
+  const notes = [range, other, doubt, partial, t("millésime {millesime}", { millesime: row.millesime })].filter(Boolean);
   return element("p", { class: "valeur-zone" }, element("strong", {}, valueText(indicator, row)), element("small", {}, notes.join(" · ")));
 }
 
@@ -88,10 +89,10 @@ function strip(indicator, figure, rows, level) {
 function comparison(indicator, rows) {
   if (!rows.length) return null;
   const lines = rows.map((row) => element("tr", {}, element("th", { scope: "row" }, NIVEAUX[row.niveau]), element("td", {}, row.nom), element("td", { class: "nombre" }, valueText(indicator, row))));
-  return element("table", { class: "autour" }, element("caption", {}, "À comparer"), element("tbody", {}, ...lines));
+  return element("table", { class: "autour" }, element("caption", {}, t("À comparer")), element("tbody", {}, ...lines));
 }
 
 function origin(indicator, { zone, millesime }) {
   const href = `/chiffres/${indicator.id}/${zone}?millesime=${encodeURIComponent(millesime)}`;
-  return element("p", {}, element("a", { href }, "D’où vient ce chiffre"));
+  return element("p", {}, element("a", { href }, t("D’où vient ce chiffre")));
 }

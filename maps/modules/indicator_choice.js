@@ -3,6 +3,7 @@
 import { byId, element } from "./dom.js";
 import { readLimits } from "./state.js";
 import { asked, typed, unitOf } from "./figures.js";
+import { t } from "./langue.js";
 import { METHODES, NIVEAUX } from "./words.js";
 
 const FRENCH = new Intl.Collator("fr");
@@ -64,22 +65,24 @@ class Choice {
   }
 
   // Grouped by family; those without any value cannot be chosen and say why below.
+  // Expert ones are in the drawer of agents: they join the list only while they are on the map.
   fill() {
-    const { list } = this.indicators;
+    const current = this.indicators.view?.indicator.id;
+    const list = this.indicators.list.filter(({ id, expert }) => !expert || id === current);
     const families = [...new Map(list.map((one) => [one.famille, one.famille_libelle]))].sort((one, other) => FRENCH.compare(one[1], other[1]));
     const wanted = byId("famille").value;
-    byId("famille").replaceChildren(option("", "Tous les thèmes"), ...families.map(([id, label]) => option(id, label)));
+    byId("famille").replaceChildren(option("", t("Tous les thèmes")), ...families.map(([id, label]) => option(id, label)));
     byId("famille").value = wanted;
     const groups = families.filter(([id]) => !wanted || id === wanted).map(([id, label]) => group(label, list.filter((one) => one.famille === id)));
-    byId("indicateur").replaceChildren(option("", "Aucun : carte des périmètres"), ...groups);
-    byId("indicateur").value = this.indicators.view?.indicator.id ?? "";
+    byId("indicateur").replaceChildren(option("", t("Aucun : carte des périmètres")), ...groups);
+    byId("indicateur").value = current ?? "";
     this.#tellAbsent(list.filter((one) => one.absence && (!wanted || one.famille === wanted)));
   }
 
   #tellAbsent(absent) {
     byId("absents").hidden = !absent.length;
-    byId("absents").querySelector("summary").textContent = `Indicateurs sans source (${absent.length})`;
-    const lines = absent.map((one) => element("li", {}, `${one.titre} : ${one.absence}.`));
+    byId("absents").querySelector("summary").textContent = t("Indicateurs sans source ({combien})", { combien: absent.length });
+    const lines = absent.map((one) => element("li", {}, t("{titre} : {absence}.", { titre: one.titre, absence: one.absence })));
     byId("absents").querySelector("ul").replaceChildren(...lines);
   }
 
@@ -112,7 +115,7 @@ function option(value, label, attributes = {}) {
 
 function group(label, members) {
   const sorted = members.toSorted((one, other) => FRENCH.compare(one.titre, other.titre));
-  const choices = sorted.map((one) => option(one.id, one.absence ? `${one.titre} (sans source)` : one.titre, { disabled: !one.millesimes.length }));
+  const choices = sorted.map((one) => option(one.id, one.absence ? t("{titre} (sans source)", { titre: one.titre }) : one.titre, { disabled: !one.millesimes.length }));
   return element("optgroup", { label }, ...choices);
 }
 

@@ -3,6 +3,7 @@
 import { byId, element } from "./dom.js";
 import { bare, rangeText, unitOf, valueText } from "./figures.js";
 import { isMissing, number, plural } from "./format.js";
+import { t } from "./langue.js";
 import { rowsOf } from "./rows.js";
 import { layerOf } from "./view.js";
 import { NIVEAUX, ZONES } from "./words.js";
@@ -26,7 +27,7 @@ class Table {
     const { view } = this.indicators;
     if (!view) return;
     byId("titre-tableau").textContent = `${view.indicator.titre}, ${view.millesime}`;
-    byId("corps-tableau").replaceChildren(element("p", {}, "Chargement…"));
+    byId("corps-tableau").replaceChildren(element("p", {}, t("Chargement…")));
     byId("tableau").showModal();
     try {
       this.rows = (await rowsOf(view)).map((row) => known(row, this.indicators.classes));
@@ -38,14 +39,14 @@ class Table {
 
   #draw() {
     const { view } = this.indicators;
-    const count = element("p", {}, `${plural(this.rows.length, ...ZONES[view.niveau])} : ce que la carte dessine, ni plus ni moins.`);
-    const scroll = element("div", { class: "defile", tabindex: "0", role: "group", "aria-label": "Tableau, à faire défiler" }, this.#table(view));
+    const count = element("p", {}, t("{zones} : ce que la carte dessine, ni plus ni moins.", { zones: plural(this.rows.length, ...ZONES[view.niveau]) }));
+    const scroll = element("div", { class: "defile", tabindex: "0", role: "group", "aria-label": t("Tableau, à faire défiler") }, this.#table(view));
     byId("corps-tableau").replaceChildren(count, files(view, this.state.values.portee), scroll);
   }
 
   #table(view) {
     const { indicator, niveau } = view;
-    const heads = [["nom", NIVEAUX[niveau]], ["valeur", `Valeur (${unitOf(indicator)})`], ["classe", "Classe"], ["population", "Habitants"]];
+    const heads = [["nom", NIVEAUX[niveau]], ["valeur", t("Valeur ({unite})", { unite: unitOf(indicator) })], ["classe", t("Classe")], ["population", t("Habitants")]];
     const head = element("tr", {}, ...heads.map(([key, label]) => this.#head(key, label)));
     const rows = this.rows.toSorted((one, other) => compare(one, other, this.#sort)).map((row) => this.#row(indicator, row));
     const caption = element("caption", { class: "invisible" }, `${indicator.titre}, ${view.millesime}`);
@@ -84,7 +85,7 @@ class Table {
 
 // Classes are closed on the right; a value above the last limit of « manuel » is drawn like the last class.
 function known(row, { classes, sans_valeur: absent }) {
-  if (isMissing(row.valeur)) return { ...row, rang: classes.length, libelle: absent.find(({ valeur }) => valeur === row.qualite)?.libelle ?? "donnée absente" };
+  if (isMissing(row.valeur)) return { ...row, rang: classes.length, libelle: absent.find(({ valeur }) => valeur === row.qualite)?.libelle ?? t("donnée absente") };
   const found = classes.findIndex(({ a }) => Number(row.valeur) <= a);
   const rank = found < 0 ? classes.length - 1 : found;
   return { ...row, rang: rank, libelle: classes[rank].libelle };
@@ -100,12 +101,12 @@ function compare(one, other, { key, down }) {
 }
 
 function files(view, scope) {
-  const parts = [element("span", {}, "Télécharger la carte : "), ...links(view, "")];
+  const parts = [element("span", {}, t("Télécharger la carte : ")), ...links(view, "")];
   if (!scope) return element("p", {}, ...parts);
-  return element("p", {}, ...parts, element("br"), element("span", {}, "Le périmètre choisi seul : "), ...links(view, scope));
+  return element("p", {}, ...parts, element("br"), element("span", {}, t("Le périmètre choisi seul : ")), ...links(view, scope));
 }
 
-function links(view, scope) {
+export function links(view, scope) {
   const layer = layerOf(view);
   const zone = scope ? `?zone=${scope}` : "";
   const { indicator, niveau, millesime } = view;

@@ -3,10 +3,11 @@
 import { ServiceError, getJson } from "./api.js";
 import { clearChoropleth, drawChoropleth, sampled } from "./choropleth.js";
 import { announce } from "./dom.js";
+import { t } from "./langue.js";
 import { classesAddress, cutOf, layerOf, viewOf } from "./view.js";
 
 const KEYS = ["indicateur", "millesime", "niveau", "methode", "k", "bornes", "palette"];
-const UNKNOWN = "Cet indicateur n’est pas publié, ou n’a pas de valeur : la carte reste celle des périmètres.";
+const UNKNOWN = t("Cet indicateur n’est pas publié, ou n’a pas de valeur : la carte reste celle des périmètres.");
 
 // Tells « liste » when all indicators are known, « attente » when a map is asked, « vue » when it is drawn (null: none),
 // « panne » with a sentence.
@@ -71,7 +72,7 @@ export class Indicators extends EventTarget {
     classes.classes.forEach((one, rank) => (one.couleur = colours[rank]));
     drawChoropleth(this.map, drawing, colours);
     this.#show(view, classes);
-    announce(`Carte : ${view.indicator.titre}, ${view.millesime}.`);
+    announce(t("Carte : {titre}, {millesime}.", { titre: view.indicator.titre, millesime: view.millesime }));
   }
 
   // The definition alone: a shared address draws its map without the list. Null when there is none of that name.

@@ -3,11 +3,12 @@
 import { getJson } from "./api.js";
 import { announce, byId, element } from "./dom.js";
 import { number } from "./format.js";
+import { t } from "./langue.js";
 import { HINT } from "./touches.js";
 
 const ID = "isochrone";
 const DASHES = { 10: [1, 0], 20: [4, 2], 30: [1, 1.5] };
-const STROKES = { 10: "trait plein", 20: "tirets", 30: "pointillés" };
+const STROKES = { 10: t("trait plein"), 20: t("tirets"), 30: t("pointillés") };
 
 export class Isochrone {
   #asked = null;
@@ -29,12 +30,12 @@ export class Isochrone {
     const { isochrone } = this.state.values;
     this.#clear();
     if (!isochrone) return this.#tell([]);
-    this.#tell([element("p", {}, "Calcul…")]);
+    this.#tell([element("p", {}, t("Calcul…"))]);
     try {
       const answer = await getJson(address(isochrone), { signal: this.#asked.signal });
       this.#draw(answer);
       this.#tell(this.#words(answer));
-      announce("Isochrones dessinées.");
+      announce(t("Isochrones dessinées."));
     } catch (error) {
       if (error.name !== "AbortError") this.#tell([element("p", { class: "avis", role: "alert" }, error.message)]);
     }
@@ -58,11 +59,11 @@ export class Isochrone {
   }
 
   #words({ features, mention, origine, notes }) {
-    const from = origine.nom ? `la mairie de ${origine.nom}` : `${number(origine.lat)}° N, ${number(Math.abs(origine.lon))}° ${origine.lon < 0 ? "O" : "E"}`;
+    const from = origine.nom ? t("la mairie de {nom}", { nom: origine.nom }) : t("{lat}° N, {lon}° {cote}", { lat: number(origine.lat), lon: number(Math.abs(origine.lon)), cote: origine.lon < 0 ? t("O") : "E" });
     const areas = features.map(({ properties }) => properties).sort((one, other) => one.minutes - other.minutes);
-    const lines = areas.map((one) => element("li", {}, `En ${one.minutes} min (${STROKES[one.minutes]}) : ${one.portee === "atteint" ? number(one.superficie_km2, "km²") : "hors de portée"}`));
-    const remove = element("button", { type: "button", class: "discret", click: () => this.state.set({ isochrone: null }) }, "Effacer les isochrones");
-    return [element("p", {}, `Depuis ${from} :`), element("ul", {}, ...lines), element("p", { class: "explication" }, [mention, ...notes.slice(0, 1)].join(". ")), remove];
+    const lines = areas.map((one) => element("li", {}, t("En {minutes} min ({trait}) : {superficie}", { minutes: one.minutes, trait: STROKES[one.minutes], superficie: one.portee === "atteint" ? number(one.superficie_km2, "km²") : t("hors de portée") })));
+    const remove = element("button", { type: "button", class: "discret", click: () => this.state.set({ isochrone: null }) }, t("Effacer les isochrones"));
+    return [element("p", {}, t("Depuis {from} :", { from })), element("ul", {}, ...lines), element("p", { class: "explication" }, [mention, ...notes.slice(0, 1)].join(". ")), remove];
   }
 
   #tell(parts) {

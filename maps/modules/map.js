@@ -3,8 +3,9 @@
 import { Map as MapLibre, ScaleControl } from "/vendor/maplibre-gl/dist/maplibre-gl.mjs";
 import { byId } from "./dom.js";
 import { addImage } from "./images.js";
+import { t } from "./langue.js";
 
-const LOCALE = { "Map.Title": "Carte : flèches pour la déplacer, + et − pour zoomer, Entrée pour lire le lieu sous la mire" };
+const LOCALE = { "Map.Title": t("Carte : flèches pour la déplacer, + et − pour zoomer, Entrée pour lire le lieu sous la mire") };
 // The water is known to two degrees west: no further, or the sea would seem to end.
 const MARGIN_DEGREES = 0.72;
 const PADDING_PX = 24;

@@ -4,6 +4,7 @@ import { getJson } from "./api.js";
 import { hideChoropleth } from "./choropleth.js";
 import { byId, element } from "./dom.js";
 import { plural } from "./format.js";
+import { t } from "./langue.js";
 import { swatch } from "./motifs.js";
 
 const ID = "minutes";
@@ -68,7 +69,7 @@ class Minutes {
     const lines = legend.classes.map(({ label, couleur }) => element("li", { "data-couleur": couleur }, swatch(couleur, this.colours), label));
     const out = legend.hors_portee;
     lines.push(element("li", {}, swatch(out.couleur, this.colours, "unreachable"), out.label));
-    const about = `Cellules de ${plural(side, "mètre", "mètres")}, millésime ${millesime}. Vide : ${legend.transparent}.`;
-    return [element("ul", { class: "lignes" }, ...lines), element("p", { class: "explication" }, [about, ...(notes ?? []).slice(0, 1)].join(" ")), nature === "demonstration" ? element("p", { class: "avis" }, "Démonstration : minutes inventées.") : ""];
+    const about = t("Cellules de {cote}, millésime {millesime}. Vide : {vide}.", { cote: plural(side, t("mètre"), t("mètres")), millesime, vide: legend.transparent });
+    return [element("ul", { class: "lignes" }, ...lines), element("p", { class: "explication" }, [about, ...(notes ?? []).slice(0, 1)].join(" ")), nature === "demonstration" ? element("p", { class: "avis" }, t("Démonstration : minutes inventées.")) : ""];
   }
 }

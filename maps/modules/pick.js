@@ -3,14 +3,16 @@
 import { getJson } from "./api.js";
 import { announce } from "./dom.js";
 import { NAMES } from "./badges.js";
+import { t } from "./langue.js";
+import { objectsAt, showObjects } from "./surcouches_objet.js";
 
 const REACH_PX = 6;
 const COMMUNE_ZOOM = 9;
 const POINT_LAYERS = ["faits", "mairies"];
 
 // `panel` knows the level of the map shown.
-export function bindPicking(map, open, panel, touches) {
-  const touch = (point, lngLat, options) => touches.takes(lngLat) || pick(map, point, lngLat, open, { ...options, level: panel.level });
+export function bindPicking(map, open, panel, touches, state) {
+  const touch = (point, lngLat, options) => touches.takes(lngLat) || pick(map, point, lngLat, open, { ...options, level: panel.level, state });
   map.on("click", ({ point, lngLat }) => touch(point, lngLat, {}));
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key === "Enter") touch(map.project(map.getCenter()), map.getCenter(), { keyboard: true });
@@ -23,12 +25,14 @@ export function bindPicking(map, open, panel, touches) {
 
 async function pick(map, point, lngLat, open, options) {
   const box = [[point.x - REACH_PX, point.y - REACH_PX], [point.x + REACH_PX, point.y + REACH_PX]];
+  const objects = objectsAt(map, box);
+  if (objects.length) return showObjects(options.state, objects, options);
   const thing = first(map, box, POINT_LAYERS) ?? first(map, point, [NAMES]);
   try {
     const { zones } = await getJson(`/api/zones/point?lon=${lngLat.lng.toFixed(6)}&lat=${lngLat.lat.toFixed(6)}`);
     const zone = named(thing) ?? suited(zones, map.getZoom(), options.level);
     if (zone) open(zone, zones, options);
-    else announce("Aucune zone à cet endroit.");
+    else announce(t("Aucune zone à cet endroit."));
   } catch (error) {
     announce(error.message);
   }

@@ -3,11 +3,12 @@
 import { getJson } from "./api.js";
 import { announce, byId, element } from "./dom.js";
 import { plural } from "./format.js";
+import { t } from "./langue.js";
 import { NIVEAUX } from "./words.js";
 
 const WAIT_MS = 150;
 const LIMIT = 8;
-const FORMER = { ancien_nom: "ancien nom", ancien_code: "ancien code", code: "code", code_postal: "code postal" };
+const FORMER = { ancien_nom: t("ancien nom"), ancien_code: t("ancien code"), code: t("code"), code_postal: t("code postal") };
 
 export function bindSearch(choose) {
   const box = new SearchBox(byId("recherche"), byId("resultats"), choose);
@@ -62,15 +63,15 @@ class SearchBox {
   #show(found) {
     this.#found = found;
     this.#active = found.length ? 0 : -1;
-    if (!found.length) return this.#say("Aucune zone de ce nom.");
+    if (!found.length) return this.#say(t("Aucune zone de ce nom."));
     this.list.replaceChildren(...found.map((zone, index) => this.#option(zone, index)));
     this.#open();
     this.#mark();
-    announce(plural(found.length, "zone trouvée", "zones trouvées"));
+    announce(plural(found.length, t("zone trouvée"), t("zones trouvées")));
   }
 
   #option(zone, index) {
-    const former = zone.texte !== zone.nom && FORMER[zone.nature] ? `${FORMER[zone.nature]} : ${zone.texte}` : "";
+    const former = zone.texte !== zone.nom && FORMER[zone.nature] ? t("{ancien} : {texte}", { ancien: FORMER[zone.nature], texte: zone.texte }) : "";
     const place = [NIVEAUX[zone.niveau], former, zone.niveau === "commune" ? zone.territoire_nom ?? zone.departement_code : ""];
     const attributes = { role: "option", id: `resultat-${index}`, click: () => this.#choose(index) };
     return element("li", attributes, element("strong", {}, zone.nom), element("small", {}, place.filter(Boolean).join(" · ")));

@@ -3,12 +3,13 @@
 import { getJson } from "./api.js";
 import { byId, element } from "./dom.js";
 import { date, isMissing, number } from "./format.js";
+import { t } from "./langue.js";
 import { CANAUX, NATURES } from "./words.js";
 
 export function bindSources() {
   byId("ouvrir-sources").addEventListener("click", async () => {
     byId("sources").showModal();
-    byId("liste-sources").replaceChildren(element("p", {}, "Chargement…"));
+    byId("liste-sources").replaceChildren(element("p", {}, t("Chargement…")));
     byId("liste-sources").replaceChildren(...(await describe()));
   });
 }
@@ -17,25 +18,25 @@ async function describe() {
   try {
     const { publication, versions } = await getJson("/api/provenance");
     const day = date(String(publication?.published_at ?? "").slice(0, 10));
-    return [element("p", {}, `Publication n° ${publication?.publication_id ?? "?"}, ${day}.`), provenanceList(versions)];
+    return [element("p", {}, t("Publication n° {publication_id}, {day}.", { publication_id: publication?.publication_id ?? "?", day })), provenanceList(versions)];
   } catch (error) {
     return [element("p", { class: "avis" }, error.message)];
   }
 }
 
 export function provenanceList(rows) {
-  if (!rows?.length) return element("p", {}, "Aucune source décrite.");
+  if (!rows?.length) return element("p", {}, t("Aucune source décrite."));
   return element("ul", { class: "provenance" }, ...rows.map((row) => element("li", {}, ...lines(row))));
 }
 
 function lines(row) {
   const facts = [
     row.producer,
-    isMissing(row.millesime) ? null : `millésime ${row.millesime}`,
+    isMissing(row.millesime) ? null : t("millésime {millesime}", { millesime: row.millesime }),
     NATURES[row.nature],
-    row.nature_min && row.nature_min !== row.nature ? `au mieux ${NATURES[row.nature_min]}` : null,
+    row.nature_min && row.nature_min !== row.nature ? t("au mieux {nature}", { nature: NATURES[row.nature_min] }) : null,
     row.channel ? CANAUX[row.channel] : null,
-    isMissing(row.rows_kept) ? null : `${number(row.rows_kept)} lignes gardées sur ${number(row.rows_in)}`,
+    isMissing(row.rows_kept) ? null : t("{gardees} lignes gardées sur {lues}", { gardees: number(row.rows_kept), lues: number(row.rows_in) }),
   ];
   const limits = (row.limits ?? []).map((limit) => element("li", {}, limit));
   return [
@@ -49,5 +50,5 @@ function lines(row) {
 function licence(row) {
   if (!row.licence) return null;
   const text = [row.licence, row.attribution].filter(Boolean).join(" · ");
-  return element("p", {}, "Licence : ", row.licence_url ? element("a", { href: row.licence_url, rel: "noopener noreferrer" }, text) : text);
+  return element("p", {}, t("Licence : "), row.licence_url ? element("a", { href: row.licence_url, rel: "noopener noreferrer" }, text) : text);
 }

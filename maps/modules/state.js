@@ -1,11 +1,17 @@
 // What the reader sees, kept in the address: view, layers, selected zone, theme, panel, indicator and how it is cut.
 // An address may come from anywhere: whatever does not fit is ignored.
 
+import { readScenario, writeScenario } from "./outils/scenario_key.js";
+import { readFilter, writeFilter } from "./surcouches_filtre.js";
+
 const ZONE = /^(departement|territoire|epci|canton|commune):[0-9a-zA-Z-]{1,60}$/;
 const NAME = /^[a-z0-9_-]{1,60}$/;
 const VINTAGE = /^[0-9A-Za-z_-]{1,20}$/;
 const NUMBER = /^\d{1,9}(\.\d{1,6})?$/;
 const PLACE = /^(-?\d{1,2}(\.\d{1,6})?,\d{1,2}(\.\d{1,6})?|commune:[0-9AB]{5})$/;
+const DRAWING = /^(cercle:P,\d{1,3}(\.\d{1,2})?|P(;P){2,59})$/.source.replaceAll("P", "-?\\d{1,2}(\\.\\d{1,6})?,\\d{1,2}(\\.\\d{1,6})?");
+const OBJECT = /^(projets|chantiers|contributions|services):[0-9A-Za-z:_.-]{1,80}$/;
+const SECOND = /^(millesime:[0-9A-Za-z_-]{1,20}|indicateur:[a-z0-9_-]{1,60}|territoire:[a-z0-9-]{1,60})$/;
 const MOST_LIMITS = 9;
 export const VOLETS = ["legende", "indicateurs", "outils", "faits", "fiche"];
 export const LEVELS = ["commune", "epci", "canton", "territoire", "departement"];
@@ -31,6 +37,18 @@ const KEYS = {
   portee: [like(ZONE)],
   minutes: [like(/^oui$/)],
   isochrone: [like(PLACE)],
+  scenario: [readScenario, writeScenario],
+  scenario_vue: [like(/^ecart$/)],
+  dessin: [like(new RegExp(DRAWING))],
+  deux: [like(SECOND)],
+  projets: [readFilter, writeFilter],
+  chantiers: [readFilter, writeFilter],
+  contributions: [readFilter, writeFilter],
+  faits: [readFilter, writeFilter],
+  services: [readFilter, writeFilter],
+  initiatives: [readFilter, writeFilter],
+  sans: [like(/^oui$/)],
+  objet: [like(OBJECT)],
 };
 
 export function readHash(hash) {

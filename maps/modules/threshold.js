@@ -5,14 +5,15 @@ import { beyondList } from "./beyond.js";
 import { outlineBeyond } from "./choropleth.js";
 import { announce, byId, element } from "./dom.js";
 import { asked, typed, unitOf } from "./figures.js";
+import { t } from "./langue.js";
 
 const NEUTRAL = "sans_jugement";
-const SCOPES = { territoire: ["territoires", "Territoires"], epci: ["epci", "Intercommunalités"] };
-const NO_SIDE = "Cet indicateur n’a ni bon ni mauvais côté : il ne se compare pas à un seuil.";
-const NO_COMMUNE = "Cet indicateur n’existe pas à la commune : les communes au-delà d’un seuil ne se comptent pas.";
+const SCOPES = { territoire: ["territoires", t("Territoires")], epci: ["epci", t("Intercommunalités")] };
+const NO_SIDE = t("Cet indicateur n’a ni bon ni mauvais côté : il ne se compare pas à un seuil.");
+const NO_COMMUNE = t("Cet indicateur n’existe pas à la commune : les communes au-delà d’un seuil ne se comptent pas.");
 const MOST_OUTLINED = 120;
-const TOO_MANY = "Trop nombreuses pour être entourées sur la carte : choisissez un périmètre.";
-const NO_DEFAULT = "Aucun texte ne fixe de seuil pour cet indicateur : donnez le vôtre.";
+const TOO_MANY = t("Trop nombreuses pour être entourées sur la carte : choisissez un périmètre.");
+const NO_DEFAULT = t("Aucun texte ne fixe de seuil pour cet indicateur : donnez le vôtre.");
 
 export function bindThreshold(indicators, map, state, openZone) {
   const threshold = new Threshold(indicators, map, state, openZone);
@@ -76,7 +77,7 @@ class Threshold {
     byId("seuil").value = value === null ? "" : typed(indicator, Number(value));
     byId("seuil").disabled = Boolean(silence(indicator, "0"));
     byId("seuil-unite").textContent = `(${unitOf(indicator)})`;
-    byId("seuil-source").textContent = indicator.seuil_texte ? `Par défaut : ${indicator.seuil_texte}.` : "Aucun seuil de référence.";
+    byId("seuil-source").textContent = indicator.seuil_texte ? t("Par défaut : {seuil}.", { seuil: indicator.seuil_texte }) : t("Aucun seuil de référence.");
   }
 
   async #fillScopes() {

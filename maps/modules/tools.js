@@ -1,6 +1,7 @@
 // The tools of the map: each is a folded block of the tab and a module of its own, asked for when it is first opened.
 
 import { element } from "./dom.js";
+import { t } from "./langue.js";
 
 // `shared`: { map, state, touches, bbox, sequences, indicators, goTo }. A tool exports bind(shared, its block).
 export function bindTools(shared) {
@@ -42,6 +43,6 @@ async function open(shared, block) {
     block.dataset.pret = "oui";
   } catch (error) {
     delete block.dataset.pret;
-    block.append(element("p", { class: "avis", role: "alert" }, `Cet outil ne peut pas s’ouvrir : ${error.message} Fermez-le et rouvrez-le.`));
+    block.append(element("p", { class: "avis", role: "alert" }, t("Cet outil ne peut pas s’ouvrir : {message} Fermez-le et rouvrez-le.", { message: error.message })));
   }
 }

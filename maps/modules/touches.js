@@ -1,8 +1,9 @@
 // Who takes the next touch of the map: a tool that waits for a place, else the card of the zone that is there.
 
 import { announce } from "./dom.js";
+import { t } from "./langue.js";
 
-export const HINT = "Touchez la carte, ou placez la mire au clavier puis Entrée.";
+export const HINT = t("Touchez la carte, ou placez la mire au clavier puis Entrée.");
 
 export class Touches {
   #taker = null;

@@ -7,17 +7,24 @@ const DEFAULT_K = "5";
 export function viewOf(values, indicator) {
   if (!indicator?.millesimes.length) return null;
   const newest = indicator.millesimes.at(-1);
-  const cut = values.methode === "manuel" && !values.bornes ? null : values.methode;
+  const cut = cutBy(values, indicator);
   return {
     indicator,
     niveau: indicator.niveaux.includes(values.niveau) ? values.niveau : FAMILIAR.find((one) => indicator.niveaux.includes(one)),
     millesime: indicator.millesimes.includes(values.millesime) ? values.millesime : newest,
     newest,
-    methode: cut ?? "quantiles",
+    methode: cut.methode,
     k: values.k ?? DEFAULT_K,
-    bornes: cut === "manuel" ? values.bornes : null,
+    bornes: cut.bornes ?? null,
     palette: values.palette,
   };
+}
+
+// The address decides; without a word of it, the limits that the indicator declares, or else quantiles.
+function cutBy({ methode, bornes, k }, indicator) {
+  if (methode === "manuel" && bornes) return { methode, bornes };
+  if (methode && methode !== "manuel") return { methode };
+  return indicator.bornes?.length && !k ? { methode: "manuel", bornes: indicator.bornes } : { methode: "quantiles" };
 }
 
 export function layerOf({ indicator, niveau, millesime, newest }) {

@@ -1,112 +1,114 @@
 // French words for the values of the service.
 
+import { t } from "./langue.js";
+
 export const NIVEAUX = {
-  departement: "Département",
-  territoire: "Territoire",
-  epci: "Intercommunalité",
-  canton: "Canton",
-  commune: "Commune",
+  departement: t("Département"),
+  territoire: t("Territoire"),
+  epci: t("Intercommunalité"),
+  canton: t("Canton"),
+  commune: t("Commune"),
 };
 
 // [one, many] of each level, for counts.
 export const ZONES = {
-  departement: ["département", "départements"],
-  territoire: ["territoire", "territoires"],
-  epci: ["intercommunalité", "intercommunalités"],
-  canton: ["canton", "cantons"],
-  commune: ["commune", "communes"],
+  departement: [t("département"), t("départements")],
+  territoire: [t("territoire"), t("territoires")],
+  epci: [t("intercommunalité"), t("intercommunalités")],
+  canton: [t("canton"), t("cantons")],
+  commune: [t("commune"), t("communes")],
 };
 
 export const METHODES = {
-  quantiles: "quantiles (effectifs égaux)",
-  "fisher-jenks": "Fisher-Jenks (groupes naturels)",
-  egal: "intervalles égaux",
-  manuel: "bornes à la main",
+  quantiles: t("quantiles (effectifs égaux)"),
+  "fisher-jenks": t("Fisher-Jenks (groupes naturels)"),
+  egal: t("intervalles égaux"),
+  manuel: t("bornes fixées"),
 };
 
 export const CONFIANCES = {
-  official: "officiel",
-  cited: "cité par une source",
-  derived: "établi par recoupement",
-  inferred: "supposé, à confirmer",
+  official: t("officiel"),
+  cited: t("cité par une source"),
+  derived: t("établi par recoupement"),
+  inferred: t("supposé, à confirmer"),
 };
 
 export const NATURES = {
-  official: "donnée officielle",
-  extract: "extrait d’une donnée officielle",
-  compiled: "compilation sourcée",
-  computed: "calcul",
-  demonstration: "démonstration (inventé)",
+  official: t("donnée officielle"),
+  extract: t("extrait d’une donnée officielle"),
+  compiled: t("compilation sourcée"),
+  computed: t("calcul"),
+  demonstration: t("démonstration (inventé)"),
 };
 
 export const CANAUX = {
-  operator: "fichier fourni par l’exploitant",
-  official: "téléchargé chez le producteur",
-  mirror: "copie de travail",
-  shipped: "livré avec le logiciel",
-  demonstration: "généré",
+  operator: t("fichier fourni par l’exploitant"),
+  official: t("téléchargé chez le producteur"),
+  mirror: t("copie de travail"),
+  shipped: t("livré avec le logiciel"),
+  demonstration: t("généré"),
 };
 
 export const QUALITES = {
-  missing: "donnée absente",
-  secret: "secret statistique",
-  unreachable: "hors de portée",
-  not_applicable: "non pertinent",
+  missing: t("donnée absente"),
+  secret: t("secret statistique"),
+  unreachable: t("hors de portée"),
+  not_applicable: t("non pertinent"),
 };
 
 const FAITS = {
-  aide: "Aide",
-  charte: "Charte",
-  chantier: "Chantier",
-  conference: "Conférence",
-  demarche_2020: "Démarche 2020",
-  dispositif: "Dispositif",
-  equipement: "Équipement",
-  evenement: "Événement",
-  indicateur: "Indicateur",
-  jalon: "Étape",
-  labo_mobile: "Labo’Mobile",
-  programme: "Programme",
-  rencontre_spaser: "Rencontre SPASER",
+  aide: t("Aide"),
+  charte: t("Charte"),
+  chantier: t("Chantier"),
+  conference: t("Conférence"),
+  demarche_2020: t("Démarche 2020"),
+  dispositif: t("Dispositif"),
+  equipement: t("Équipement"),
+  evenement: t("Événement"),
+  indicateur: t("Indicateur"),
+  jalon: t("Étape"),
+  labo_mobile: t("Labo’Mobile"),
+  programme: t("Programme"),
+  rencontre_spaser: t("Rencontre SPASER"),
 };
 
 const ETATS = {
-  accorde: "accordé",
-  adopte: "adopté",
-  avis_rendu: "avis rendu",
-  constate: "constaté",
-  engage: "engagé",
-  en_cours: "en cours",
-  experimentation: "expérimentation",
-  inconnu: "état inconnu",
-  instruction: "en instruction",
-  lance: "lancé",
-  laureat: "lauréat",
-  ouvert: "ouvert",
-  prevu: "prévu",
-  projet: "en projet",
-  realise: "réalisé",
-  signe: "signé",
-  temoin: "territoire témoin",
-  tenu: "tenu",
-  verse: "versé",
+  accorde: t("accordé"),
+  adopte: t("adopté"),
+  avis_rendu: t("avis rendu"),
+  constate: t("constaté"),
+  engage: t("engagé"),
+  en_cours: t("en cours"),
+  experimentation: t("expérimentation"),
+  inconnu: t("état inconnu"),
+  instruction: t("en instruction"),
+  lance: t("lancé"),
+  laureat: t("lauréat"),
+  ouvert: t("ouvert"),
+  prevu: t("prévu"),
+  projet: t("en projet"),
+  realise: t("réalisé"),
+  signe: t("signé"),
+  temoin: t("territoire témoin"),
+  tenu: t("tenu"),
+  verse: t("versé"),
 };
 
-const MONTANTS = { enveloppe: "enveloppe", plancher: "montant plancher", plancher_annuel: "plancher par an" };
+const MONTANTS = { enveloppe: t("enveloppe"), plancher: t("montant plancher"), plancher_annuel: t("plancher par an") };
 
 // States that may have changed since they were seen; the others are over and stay true.
-const PASSAGERS = new Set(["engage", "en_cours", "experimentation", "instruction", "lance", "ouvert", "prevu", "projet", "temoin"]);
+const PASSAGERS = new Set(["engage", "en_cours", "experimentation", "instruction", "lance", t("ouvert"), "prevu", "projet", "temoin"]);
 const MOIS_DE_VALIDITE = 24;
 
 export const natureDuFait = (nature) => FAITS[nature] ?? plain(nature);
 export const natureDuMontant = (type) => MONTANTS[type] ?? plain(type);
-export const confiance = (value) => CONFIANCES[value] ?? "confiance inconnue";
+export const confiance = (value) => CONFIANCES[value] ?? t("confiance inconnue");
 
 // A state observed once ages out: after two years nobody knows whether it still holds.
 export function etatDuFait(fait, today = new Date()) {
   const etat = ETATS[fait.etat] ?? plain(fait.etat);
   if (!PASSAGERS.has(fait.etat) || monthsSince(fait, today) <= MOIS_DE_VALIDITE) return etat;
-  return `${etat} à cette date, état actuel inconnu`;
+  return t("{etat} à cette date, état actuel inconnu", { etat });
 }
 
 function monthsSince(fait, today) {

@@ -2,15 +2,16 @@
 
 import { element } from "./dom.js";
 import { isMissing, number } from "./format.js";
+import { t } from "./langue.js";
 
 export function figures(zone) {
   const year = isMissing(zone.population_millesime) ? "" : ` (${zone.population_millesime})`;
   const rows = [
-    [`Population municipale${year}`, number(zone.population, "hab.")],
-    ["Superficie hors eau", number(zone.superficie_terre_km2, "km²")],
-    ["Densité hors eau", number(zone.densite_hab_km2, "hab./km²")],
-    ["Communes", zone.niveau === "commune" ? null : number(zone.nb_communes)],
-    ["Code", zone.niveau === "territoire" ? null : zone.code],
+    [t("Population municipale{year}", { year }), number(zone.population, t("hab."))],
+    [t("Superficie hors eau"), number(zone.superficie_terre_km2, "km²")],
+    [t("Densité hors eau"), number(zone.densite_hab_km2, t("hab./km²"))],
+    [t("Communes"), zone.niveau === "commune" ? null : number(zone.nb_communes)],
+    [t("Code"), zone.niveau === "territoire" ? null : zone.code],
   ].filter(([, value]) => value !== null);
   return element("dl", { class: "chiffres" }, ...rows.flatMap(([label, value]) => [element("dt", {}, label), element("dd", {}, value)]));
 }
@@ -20,5 +21,5 @@ const COUCHES = { departement: "departement", territoire: "territoires", epci: "
 export function downloads(zone) {
   if (!zone.served) return null;
   const link = (format) => element("a", { href: `/layers/${COUCHES[zone.niveau]}.${format}?zone=${zone.id}`, download: "" }, format);
-  return element("p", { class: "explication" }, "Télécharger cette zone : ", link("geojson"), " · ", link("csv"));
+  return element("p", { class: "explication" }, t("Télécharger cette zone : "), link("geojson"), " · ", link("csv"));
 }

@@ -36,7 +36,7 @@ def drawn_colour(expression: list[Any], value: float) -> str:
 def test_breaks_are_those_of_mapclassify(measured_api: TestClient, methode: str, oracle: Any, k: int) -> None:
     made = oracle(np.array(KNOWN), k=k)
     found = classes(measured_api, methode=methode, k=k)
-    assert found["bornes"] == pytest.approx(made.bins.tolist(), abs=1e-3)
+    assert found["bornes"] == pytest.approx(made.bins.tolist(), abs=0.05)  # minutes are read to a tenth
     assert [one["effectif"] for one in found["classes"]] == made.counts.tolist()
 
 

@@ -115,8 +115,12 @@ def test_an_indicator_without_source_leaves_all_unknown(measured_api: TestClient
     assert found["par_indicateur"][0]["au_dela"]["communes"] == 5
 
 
-def test_projects_are_unknown_until_their_registry_opens(measured_api: TestClient) -> None:
-    assert gaps(measured_api, projet="sans")["projet"] == {"sans": None, "raison": "registre non ouvert"}
+def test_projects_are_unknown_until_their_registry_is_declared_complete(measured_api: TestClient) -> None:
+    found = gaps(measured_api, projet="sans")
+    assert (found["projet"]["sans"], found["projet"]["au_moins"]["communes"]) == (None, 0)
+    assert found["projet"]["au_plus"] == found["totaux"]["au_dela"]
+    assert "non déclaré complet" in found["projet"]["raison"]
+    assert gaps(measured_api)["projet"] is None
 
 
 @pytest.mark.parametrize(

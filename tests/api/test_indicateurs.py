@@ -56,9 +56,7 @@ def test_filters_keep_the_family_and_the_theme(measured_api: TestClient) -> None
     assert len(listed(measured_api, famille="services", theme="acces_services")) == 4
 
 
-@pytest.mark.parametrize(
-    "asked", [{"famille": "bidon"}, {"audience": "agents"}, {"audience": "x"}, {"couleur": "bleu"}]
-)
+@pytest.mark.parametrize("asked", [{"famille": "bidon"}, {"audience": "x"}, {"couleur": "bleu"}])
 def test_what_is_not_known_is_refused_with_a_sentence(
     measured_api: TestClient, asked: dict[str, str]
 ) -> None:
@@ -96,6 +94,12 @@ def test_the_agents_view_is_a_setting_of_the_operator(measured: Loaded) -> None:
         assert "rang_essai" not in listed(api)
         assert listed(api, audience="agents")["rang_essai"]["audience"] == "agents"
         assert api.get("/layers/rang_essai.commune.csv").status_code == 200
+
+
+def test_without_the_account_of_an_agent_the_agents_view_is_refused(measured_api: TestClient) -> None:
+    answer = measured_api.get("/api/observations?indicateur=rang_essai&audience=agents")
+    assert (answer.status_code, "connectez-vous" in answer.json()["detail"]) == (403, True)
+    assert measured_api.get("/api/moi").json()["vue_agents"] is False
 
 
 def test_families_are_told_in_french(measured_api: TestClient) -> None:

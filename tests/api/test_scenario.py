@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 from conftest import Loaded, loaded_database, on_database
-from scenario.pharmacies import hall, pharmacy_settings
+from scenario.pharmacies import OPEN, hall, pharmacy_settings
 from starlette.testclient import TestClient
 
 from geo_service.store.cluster import Cluster
@@ -45,6 +45,16 @@ def test_a_scenario_says_before_and_after_and_where_it_comes_from(pharmacies_api
     assert body["franchissements"]["passent_en_deca"]["habitants"] > 0
     assert {"pharmacies", "zones"} <= {source["source"] for source in body["sources"]}
     assert body["publication"]["id"]
+
+
+def test_the_places_told_are_those_that_a_scenario_may_close(pharmacies_api: TestClient) -> None:
+    body = pharmacies_api.get("/api/scenario/lieux?indicateur=temps_pharmacie").json()
+    closing = [{"type": "fermer", "equipement": point["id"]} for point in body["points"]]
+    asked = ASKED | {"changements": closing}
+    assert {point["commune"] for point in body["points"]} == set(OPEN)
+    assert pharmacies_api.post("/api/scenario", json=asked).json()["lieux"]["nombre"] == len(closing)
+    where = [(point["lon"], point["lat"]) for point in body["points"] if point["commune"] == OPEN[0]]
+    assert where == [pytest.approx(tuple(hall(OPEN[0]).values()), abs=1e-5)]
 
 
 def test_the_same_scenario_has_the_same_answer(pharmacies_api: TestClient) -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -30,7 +30,7 @@ ARGUMENTS: Final = (
 )
 DESKTOP: Final = (1200, 800)
 PHONE: Final = (390, 844)
-START_S: Final = 30.0
+START_S: Final = 60.0
 
 
 @dataclass
@@ -56,6 +56,13 @@ class Screen:
         while known != len(self.requests):
             known = len(self.requests)
             self.page.wait_for_timeout(500)
+
+    def until(self, true: Callable[[], bool], most_ms: float = 30_000) -> None:
+        """Wait, while the page lives on, until something it asked for or complained about makes this true."""
+        end = time.monotonic() + most_ms / 1000
+        while not true():
+            assert time.monotonic() < end, "it never happened"
+            self.page.wait_for_timeout(50)
 
     def hash(self) -> dict[str, str]:
         """What the address says."""

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/territoires/medoc", "/territoires/bordeaux", "/epci/200070720", "/cantons/3322", "/communes/33240",
-    "/territoires/medocc", "/comparer",
+    "/territoires/medocc", "/comparer", "/conseils/medoc/7", "/comparer?niveau=epci&semblables=epci:200070720", "/initiatives?theme=sante",
+    "/accessibilite", "/mentions-legales", "/confidentialite",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from gaps.made import Point, commune, facility, made_inputs, value_of
 
-from geo_service.gaps.access import newest, places_of
+from geo_service.gaps.access import limits_around, newest, places_of
 from geo_service.gaps.access_services import LISTED, SERVICES
 from geo_service.gaps.aggregate import zone_values
 from geo_service.gaps.inputs import Inputs, NoSourceError
@@ -179,3 +179,18 @@ def test_notes_say_how_many_communes_go_across_the_border() -> None:
     inputs = inputs_with("temps_poste", point("temps_poste", "33001"), point("temps_poste", "17001"))
     notes = module.compute(inputs, module.parameters).notes
     assert "Lieu le plus proche dans un autre département : 1 communes." in notes
+
+
+@pytest.mark.parametrize("threshold", [4, 10, 12.5, 20, 30, 60, 75])
+def test_the_threshold_is_a_limit_of_the_classes_of_its_map(threshold: float) -> None:
+    limits = limits_around(threshold)
+    assert threshold in limits
+    assert list(limits) == sorted(set(limits))
+    assert len(limits) <= 6
+
+
+def test_every_service_declares_limits_that_hold_its_threshold() -> None:
+    found = find_modules()
+    for name in SERVICES:
+        definition = found[name].definition
+        assert definition.seuil in definition.bornes, name

@@ -53,6 +53,13 @@ def test_people_of_the_communes_beyond_the_threshold_are_the_need() -> None:
     assert "40,0 % des habitants dans des communes au-delà de 20 min" in found.constat
 
 
+def test_a_unit_keeps_its_dot_and_a_threshold_has_a_comma() -> None:
+    found = need(
+        measure({"01": 25, "02": 21, "03": 20}, unite="consultations/an/hab. standardisé", seuil=2.5)
+    )
+    assert "au-delà de 2,5 consultations/an/hab. standardisé" in found.constat
+
+
 def test_the_threshold_itself_is_within_and_the_share_itself_is_high() -> None:
     assert need(measure({"01": 20, "02": 20, "03": 20})).part == 0
     exact = replace(THEME, need_high_at_share=0.1)

@@ -44,8 +44,9 @@ def test_every_address_is_of_this_server(page: str) -> None:
 
 
 def test_every_declared_layer_has_its_box(page: str, catalog: Catalog) -> None:
-    values = {value for tag, name, value in Attributes(page).found if (tag, name) == ("input", "value")}
-    assert values == set(catalog.layers)
+    boxes = re.findall(r'name="couche" value="([^"]+)"', page)
+    drawn = {name for name, layer in catalog.layers.items() if layer.style.kind != "none"}
+    assert (set(boxes), len(boxes)) == (drawn, len(drawn))
 
 
 def test_without_javascript_a_sentence_gives_the_files(page: str) -> None:

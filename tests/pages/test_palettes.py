@@ -95,6 +95,13 @@ def test_classes_of_minutes_are_told_from_the_next_and_darken_for_everyone(
 
 
 @pytest.mark.parametrize("vision", VISIONS)
+def test_minutes_gained_and_lost_are_told_apart_by_everyone(palettes: Palettes, vision: str) -> None:
+    shown = [colour for name, colour in palettes.couleurs.items() if name.startswith("ecart_")]
+    closest = min(distance(one, other, VISIONS[vision]) for one, other in combinations(shown, 2))
+    assert (len(shown), closest >= 5 * JUST_NOTICEABLE) == (7, True)
+
+
+@pytest.mark.parametrize("vision", VISIONS)
 def test_out_of_reach_looks_like_no_class_of_minutes(palettes: Palettes, vision: str) -> None:
     out = palettes.colour("hors_portee")
     closest = min(distance(classe.couleur, out, VISIONS[vision]) for classe in palettes.palette("minutes"))

@@ -14,7 +14,7 @@ from shapely.ops import unary_union
 from geo_service.model.indicator import Quality
 from geo_service.pages.choropleth import NO_VALUE_COLOURS
 from geo_service.pages.palettes import Palettes, sampled
-from geo_service.pages.svg_map import Area, SvgMap, colour_of, draw_map, draw_sheet, map_legend
+from geo_service.pages.svg_map import Area, SvgMap, colour_of, draw_map, map_legend
 from geo_service.pages.svg_marks import MARKS
 from geo_service.pages.svg_outline import WIDTH, frame_of, parse_outline
 from geo_service.pages.svg_strip import Strip, draw_strip
@@ -126,16 +126,6 @@ def test_generated_figures_are_marked_on_the_map_and_told_in_its_legend(palettes
     made = drawn(palettes, demonstration=True)
     assert 'url(#essai-demonstration)"' in draw_map(made, palettes)
     assert map_legend(made, palettes)[-1].label == "donnée de démonstration"
-
-
-def test_a_sheet_holds_title_legend_and_source(palettes: Palettes) -> None:
-    texts = [
-        one.text
-        for one in ET.fromstring(draw_sheet(drawn(palettes), palettes, "Source X")).iter(f"{SVG}text")
-    ]
-    assert texts[0] == "Titre"
-    assert texts[-1] == "Source X"
-    assert "beaucoup (2)" in texts
 
 
 def test_a_strip_places_values_in_their_order_and_says_them(palettes: Palettes) -> None:

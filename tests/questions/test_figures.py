@@ -199,3 +199,32 @@ def test_q7_gives_a_body_that_the_scenario_answers(computed_api: TestClient, rea
     assert placed["adresse"] == "/api/implantation"
     told = computed_api.post(opened["adresse"], json=opened["exemple"])
     assert told.status_code == 200, told.text
+
+
+@pytest.mark.parametrize(
+    ("numero", "asked", "word"),
+    [
+        (2, {}, "déclar"),
+        (4, {"zone": "territoire:medoc", "de": "9", "a": "10"}, "conseil"),
+        (12, {}, "chantier"),
+    ],
+)
+def test_the_start_data_alone_leave_these_questions_null_with_the_reason(
+    real_ask: Ask, numero: int, asked: dict[str, str], word: str
+) -> None:
+    found = real_ask(numero, **asked)
+    assert found["valeur"] is None
+    assert word in found["raison"]
+
+
+def test_q8_of_a_canton_is_what_concerns_each_of_its_communes(computed: Loaded, real_ask: Ask) -> None:
+    with psycopg.connect(computed.url) as connection:
+        canton, members = connection.execute(
+            "SELECT a.dans, array_agg(z.id ORDER BY z.id) FROM pub.appartenance a JOIN pub.zone z ON z.feature_id = a.zone_id"
+            " WHERE a.niveau_dans = 'canton' AND a.lecture = 'principale' AND z.served GROUP BY 1"
+            " HAVING count(*) BETWEEN 3 AND 12 ORDER BY 1"
+        ).fetchall()[0]
+    found = real_ask(8, zone=canton)
+    assert sorted(one["zone"] for one in found["communes"]) == members
+    each = {row["id"] for zone in members for row in real_ask(8, zone=zone)["lignes"]}
+    assert {row["id"] for row in found["lignes"]} == each != set()

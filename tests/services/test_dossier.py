@@ -58,12 +58,12 @@ def test_its_maps_are_drawn_not_photographed(pdf: PdfReader) -> None:
     assert sum(len(page.images) for page in pdf.pages) == 0
 
 
-def shown(value: float, unit: str, *, part: bool) -> str:
+def shown(value: float, unit: str, decimals: int) -> str:
     """A value as the dossier writes it, by hand."""
-    if part or unit.startswith("part "):
+    if unit.startswith("part "):
         return f"{round(100 * value, 1):.1f}".rstrip("0").rstrip(".").replace(".", ",") + "%"
-    decimals = 1 if unit == "min" or abs(value) >= 10 else 2
-    number = f"{value:,.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{value}"
+    number = f"{value:,.{decimals}f}"
+    number = number.rstrip("0").rstrip(".") if decimals else number
     return number.replace(",", "").replace(".", ",").replace("-", "−") + (unit if unit == "min" else "")
 
 
@@ -88,7 +88,7 @@ def test_every_number_of_its_tables_is_the_one_of_the_api(
     assert len(rows) > 15
     for row in rows:
         one = known[row["indicateur"]]
-        said = shown(row["valeur"], one["unite"], part=one["part"])
+        said = shown(row["valeur"], one["unite"], one["decimales"])
         places = [match.end() for match in re.finditer(re.escape(bare(one["titre"])), text)]
         assert any(said in text[place : place + 300] for place in places), (row["indicateur"], said)
 

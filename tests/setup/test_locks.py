@@ -66,7 +66,8 @@ def licence_of(name: str) -> str:
     said += about.get_all("License-Expression") or []
     files = distribution(name).files or []
     shipped = [one for one in files if re.match(r"(?i)(licen|copying)", one.name)]
-    return " ".join([*said, *(one.name for one in shipped)])
+    told = [*said, *(one.name for one in shipped)]
+    return " ".join(told or about.get_all("License") or [])
 
 
 def test_map_libraries_are_pinned_and_locked_without_address() -> None:

@@ -27,6 +27,11 @@ class Action(StrEnum):
     LIRE_PERSONNES = "lire_personnes"
     """Names and addresses of those who deposit and take part."""
     LIRE_PREPARATION = "lire_preparation"
+    """Dossiers of conseils that are not diffused yet."""
+    PREPARER_DOSSIER = "preparer_dossier"
+    """Comment and hide blocks of a dossier of a conseil, hand it in for review, take it back."""
+    DIFFUSER_DOSSIER = "diffuser_dossier"
+    """Validate a dossier, and give it to everybody."""
     DEPOSER = "deposer"
     MODIFIER_BROUILLON = "modifier_brouillon"
     DEMANDER_A_PARTICIPER = "demander_a_participer"
@@ -88,8 +93,9 @@ MATRICE: Final[Mapping[Role | None, Mapping[Action, Etendue]]] = {
     Role.CHARGE_DE_TERRITOIRE: _CONTRIBUTEUR
     | dict.fromkeys(
         (
-            Action.LIRE_RESTREINT, Action.LIRE_PERSONNES, Action.LIRE_PREPARATION, Action.COMMENTER, Action.INSTRUIRE,
-            Action.CONDUIRE_CHANTIER, Action.OUVRIR_CHANTIER, Action.REDIGER, Action.DECLARER_COMPLETUDE, Action.IMPORTER,
+            Action.LIRE_RESTREINT, Action.LIRE_PERSONNES, Action.LIRE_PREPARATION, Action.PREPARER_DOSSIER,
+            Action.DIFFUSER_DOSSIER, Action.COMMENTER, Action.INSTRUIRE, Action.CONDUIRE_CHANTIER, Action.OUVRIR_CHANTIER,
+            Action.REDIGER, Action.DECLARER_COMPLETUDE, Action.IMPORTER,
         ),
         Etendue.TERRITOIRE,
     ),
@@ -99,6 +105,9 @@ MATRICE: Final[Mapping[Role | None, Mapping[Action, Etendue]]] = {
 
 DEPOSANTS: Final = frozenset({Role.MEMBRE_DU_GROUPE, Role.DIRECTION_REFERENTE, Role.CHARGE_DE_TERRITOIRE})
 """Roles that keep, beside their own ground, what a contributor may do to what it deposited."""
+
+AGENTS: Final = frozenset({Role.DIRECTION_REFERENTE, Role.CHARGE_DE_TERRITOIRE, Role.ADMINISTRATEUR})
+"""Roles of the staff, who prepare with composites and ranks; an elected member or a partner sees what is public."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +162,13 @@ def permis(acteur: Acteur, action: Action, sujet: Sujet) -> bool:
 def permis_quelque_part(acteur: Acteur, action: Action) -> bool:
     """Whether an actor may do something to some subject at least: what a page offers, what a token may hold."""
     return any(etendue is not Etendue.AUCUNE for etendue, _ in etendues(acteur, action))
+
+
+def est_agent(acteur: Acteur) -> bool:
+    """Whether an actor is of the staff, and, by a token, was given more than what everybody reads."""
+    return any(charge.role in AGENTS for charge in acteur.charges) and permis_quelque_part(
+        acteur, Action.LIRE_RESTREINT
+    )
 
 
 def _cases(charge: Charge | None, action: Action) -> Iterator[tuple[Etendue, Charge | None]]:

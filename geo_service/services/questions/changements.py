@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 
 from geo_service.errors import GoneError, InputError, NotFoundError
+from geo_service.model.registre import UNKNOWN_STATE
 from geo_service.services.questions.reponse import Json, Origine, Reponse, from_registry
 from geo_service.store.history import moment_of, read_at
 from geo_service.store.questions import Row, conseil_rows, figure_rows, member_ids, move_rows
@@ -17,8 +18,10 @@ from geo_service.store.questions import Row, conseil_rows, figure_rows, member_i
 NO_CONSEIL: Final = "ce conseil n'est pas au registre pour ce territoire"
 NO_DATE: Final = "la date de ce conseil n'est pas connue au jour près"
 TO_COME: Final = "ce conseil n'a pas encore eu lieu"
+NO_PREVIOUS: Final = "aucun conseil antérieur n'est au registre avec sa date : rien à quoi comparer"
 NOT_KEPT: Final = "les chiffres publiés à cette date ne sont plus gardés"
-NO_PROGRESS: Final = frozenset({"suspendu", "abandonne", "inconnu"})
+NO_PROGRESS: Final = frozenset({"suspendu", "abandonne", "attendu", "inconnu"})
+REGISTERED: Final = "inscription au registre de ce qui avait été vu avant : le terrain n'a pas bougé"
 LIMITS: Final = (
     "Un chiffre qui change avec un nouveau millésime, une méthode, une base ou un périmètre n'est pas un progrès constaté.",
     "Les états du registre comptent à la date où ils y ont été inscrits.",
@@ -73,13 +76,33 @@ async def changes(connection: AsyncConnection, territoire: str, first: int, seco
     return await _between(connection, f"territoire:{territoire}", told, sorted(filter(None, dates)))
 
 
+async def since_last(connection: AsyncConnection, territoire: str, numero: int | None = None) -> Reponse:
+    """What changed since the conseil before one (before now for None), until the day of that one or today.
+
+    ``plus.dates`` are the two days; absent when there is no conseil before.
+    """
+    today = datetime.now(UTC).date()
+    held = {row["numero"]: row["date"] for row in await conseil_rows(connection, territoire) if row["date"]}
+    end = min(held.get(numero, today), today) if numero is not None else today
+    before = [one for one, day in held.items() if day < end and (numero is None or one < numero)]
+    if not before:
+        return Reponse(None, "changements", raison=NO_PREVIOUS, limites=LIMITS, plus={"depuis": None})
+    last = max(before, key=lambda one: (held[one], one))
+    told = [await conseil_of(connection, territoire, last)]
+    found = await _between(connection, f"territoire:{territoire}", told, (held[last], end))
+    return replace(found, plus={**found.plus, "depuis": last, "dates": (held[last], end)})
+
+
 async def _between(
     connection: AsyncConnection,
     zone: str,
     told: Sequence[tuple[Json | None, str | None]],
     dates: Sequence[date],
 ) -> Reponse:
-    moves = [_move(row) for row in await move_rows(connection, zone, {"debut": dates[0], "fin": dates[1]})]
+    moves = [
+        _move(row, dates[0])
+        for row in await move_rows(connection, zone, {"debut": dates[0], "fin": dates[1]})
+    ]
     before, after = [await known_at(connection, zone, day) for day in dates]
     figures, why = _compared(before, after)
     rows = moves + figures
@@ -186,9 +209,21 @@ def _side(row: Row | None) -> Json | None:
     return {name: row[name] for name in ("valeur", "millesime", "methode", "qualite")} if row else None
 
 
-def _move(row: Row) -> Json:
+def _move(row: Row, start: date) -> Json:
+    real = is_real(row, start)
     return from_registry("état", row["source"], row["le"].isoformat()).ligne(
-        row["etat_apres"], cause=Cause.REEL, progres=row["etat_apres"] not in NO_PROGRESS, objet=row["objet"], id=f"{row['objet']}:{row['numero']}",
+        row["etat_apres"], cause=Cause.REEL if real else Cause.METHODE,
+        progres=row["etat_apres"] not in NO_PROGRESS if real else None, objet=row["objet"], id=f"{row['objet']}:{row['numero']}",
         titre=row["titre"], theme=row["theme"], avant={"valeur": row["etat_avant"]}, apres={"valeur": row["etat_apres"]},
-        raison=None,
+        raison=None if real else REGISTERED,
     )  # fmt: skip
+
+
+def is_real(row: Row, start: date) -> bool:
+    """Whether a line of the history tells a change of what is: a state that is known, and was not seen before.
+
+    What enters the registry in a state observed before the period makes the registry larger, and nothing else.
+    """
+    if row["etat_apres"] == UNKNOWN_STATE:
+        return False
+    return row["etat_avant"] is not None or (row["observe_le"] is not None and row["observe_le"] > start)

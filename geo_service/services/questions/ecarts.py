@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from psycopg import AsyncConnection
@@ -11,17 +12,11 @@ from geo_service.gaps.access import Service
 from geo_service.gaps.access_services import LEVELS, services_of
 from geo_service.gaps.carence import Verdict
 from geo_service.model.indicator import Quality
-from geo_service.model.registre import Registre
 from geo_service.model.source import Nature
 from geo_service.model.zone import Niveau
 from geo_service.services.beyond import BEYOND, WITHIN, Beyond, Measured, Threshold, beyond, counted, measured
-from geo_service.services.questions.actions import (
-    Commune,
-    Declarations,
-    action_row,
-    communes_of,
-    without_action,
-)
+from geo_service.services.questions.actions import described, reached
+from geo_service.services.questions.communes import Commune
 from geo_service.services.questions.reponse import (
     Json,
     Origine,
@@ -30,8 +25,9 @@ from geo_service.services.questions.reponse import (
     published,
     read_from,
 )
+from geo_service.services.questions.sans_projet import STATES, sought
 from geo_service.store.indicator_reads import Row, ValuesAsked, value_cells
-from geo_service.store.questions import Services, action_rows, declared_rows, overlap_rows, worst_rows
+from geo_service.store.questions import Services, overlap_rows, worst_rows
 
 UNKNOWN: Final = "inconnu"
 SIDES: Final = (BEYOND, WITHIN, UNKNOWN)
@@ -40,7 +36,6 @@ MINUTES: Final = (10, 20, 30, 60)
 ONE_SIDE: Final = (
     "Tous les habitants d'une commune sont placés du même côté du seuil, d'après une mesure en un seul point."
 )
-UNDER_WAY: Final = "« sans projet ni chantier » : rien en cours ; les actions finies, suspendues ou d'état inconnu sont listées."
 NOT_INDEPENDENT: Final = (
     "Un cumul dit où plusieurs mesures dépassent leur seuil, pas que l'une aggrave l'autre."
 )
@@ -62,31 +57,28 @@ async def without_project(connection: AsyncConnection, asked: Asked) -> Reponse:
     name = asked.indicator["id"]
     cells = await value_cells(connection, ValuesAsked((name,), Niveau.COMMUNE, asked.zones))
     found = beyond(measured(cells, (name,)), (asked.threshold,))
-    communes = await communes_of(connection, asked.zones)
-    actions = [
-        one for one in await action_rows(connection, themes=[asked.theme]) if one["objet"] != "fiche_action"
-    ]
-    declared = Declarations.of(await declared_rows(connection), Registre.ACTIONS)
-    verdicts = {
-        one.zone: without_action(
-            communes[one.zone], actions, declared.complete(communes[one.zone].territoire, asked.theme)
-        )
+    known = await sought(connection, asked.zones, [asked.theme])
+    verdicts = {one.zone: known.verdict(one.zone) for one in found.found}
+    told = from_indicator(asked.indicator, seuil=asked.threshold.value)
+    bases = [(action["nommees"], described(action)) for action in known.actions]
+    rows = [
+        _commune_row(told, one, verdicts[one.zone], _actions(known.communes[one.zone], bases))
         for one in found.found
-    }
-    rows = [_commune_row(one, communes[one.zone], verdicts[one.zone], actions, asked) for one in found.found]
+    ]
     return _summed(asked, rows, list(verdicts.values()), found)
 
 
-def _commune_row(
-    one: Measured, commune: Commune, verdict: Verdict, actions: Sequence[Row], asked: Asked
-) -> Json:
-    here = [(action, commune.through(action["nommees"])) for action in actions]
-    told = from_indicator(asked.indicator, seuil=asked.threshold.value)
+def _actions(commune: Commune, bases: Sequence[tuple[Sequence[str], Json]]) -> list[Json]:
+    """Actions that concern a commune, each with how."""
+    return [base | reached(commune.through(named)) for named, base in bases if commune.concerned(named)]
+
+
+def _commune_row(told: Origine, one: Measured, verdict: Verdict, actions: Sequence[Json]) -> Json:
     cell = one.cells[0]
     return told.ligne(
         cell.valeur, confiance=one.confiance, zone=one.zone, nom=one.nom, habitants=one.population, bas=cell.bas,
         haut=cell.haut, sans_projet=verdict.value, projet=None if verdict.value is None else not verdict.value,
-        raison=verdict.reason or None, actions=[action_row(action, through) for action, through in here if through],
+        raison=verdict.reason or None, actions=actions,
     )  # fmt: skip
 
 
@@ -101,9 +93,10 @@ def _summed(asked: Asked, rows: Sequence[Json], verdicts: Sequence[Verdict], fou
         lignes=rows,
         raison=reasons[0] if reasons else None,
         sources=read_from([asked.indicator]),
-        limites=(ONE_SIDE, UNDER_WAY),
+        limites=(ONE_SIDE, str(STATES["texte"])),
         plus={
             "indicateur": asked.indicator["id"], "seuil": asked.threshold.value, "theme": asked.theme,
+            "etats_qui_comptent": STATES["comptent"],
             "au_dela": vars(found.beyond),
             "sans_valeur": {reason: vars(counted(communes)) for reason, communes in found.unknown.items() if communes},
             "au_moins": sure, "au_plus": sure + len(doubtful),
@@ -121,10 +114,11 @@ async def overlaps(connection: AsyncConnection, zones: Sequence[str], least: int
     told = [one for one in communes if one["valeur"] is not None]
     mute = [one for one in communes if one["valeur"] is None]
     kept = [one for one in told if one["valeur"] >= least]
+    origin = from_indicator(row, seuil=float(least))
     return Reponse(
         valeur=_people(kept) if told else None,
         unite="habitants",
-        lignes=[_overlap(row, one, least) for one in kept],
+        lignes=[_overlap(origin, one) for one in kept],
         raison=None if told else _why_mute(row, mute),
         sources=read_from([row]),
         limites=(NOT_INDEPENDENT, ONE_SIDE),
@@ -135,8 +129,8 @@ async def overlaps(connection: AsyncConnection, zones: Sequence[str], least: int
     )  # fmt: skip
 
 
-def _overlap(indicator: Row, one: Row, least: int) -> Json:
-    return from_indicator(indicator, seuil=float(least)).ligne(
+def _overlap(told: Origine, one: Row) -> Json:
+    return told.ligne(
         one["valeur"], confiance=one["confiance"], zone=one["zone"], nom=one["nom"], habitants=one["population"],
         bas=one["bas"], haut=one["haut"], mesures=one["mesures"] or [],
     )  # fmt: skip
@@ -248,9 +242,13 @@ class Level:
             part_des_habitants=round(people[BEYOND] / known, 6) if known else None, **about,
         )  # fmt: skip
 
+    @cached_property
+    def _origins(self) -> list[Origine]:
+        return [from_indicator(row) for row in self.indicators]
+
     def origin(self, minutes: int) -> Origine:
         """Oldest vintage, sources and methods of its services."""
-        each = [from_indicator(row) for row in self.indicators]
+        each = self._origins
         titles = [part for one in each for part in one.source.split(" ; ")]
         return Origine(
             "habitants",

@@ -1,12 +1,20 @@
 """Fibre: premises that cannot be connected, and since which vintage that is known."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from psycopg import AsyncConnection
 
 from geo_service.gaps.fibre import CONNECTABLE, ESTIMATED, NO_COPPER, OTHER_BASE, RATE
-from geo_service.services.questions.reponse import Json, Reponse, from_indicator, published, read_from
+from geo_service.services.questions.reponse import (
+    Json,
+    Origine,
+    Reponse,
+    from_indicator,
+    published,
+    read_from,
+)
 from geo_service.store.questions import Row, base_rows, series_rows
 
 MISSING: Final = "ftth_manquants"
@@ -21,7 +29,8 @@ async def missing_fibre(connection: AsyncConnection, zones: Sequence[str]) -> Re
         return Reponse(None, "locaux", raison="les locaux sans fibre ne sont pas calculés")
     bases = {row["millesime"]: row for row in await base_rows(connection, RATE)}
     series = await series_rows(connection, MISSING, zones)
-    rows = list(filter(None, (_row(one, bases, known[MISSING]) for one in series)))
+    origin = from_indicator(known[MISSING])
+    rows = list(filter(None, (_row(one, bases, origin) for one in series)))
     mute = [one["zone"] for one in series if one["valeurs"][-1] is None]
     why = _why_mute(known[MISSING], everywhere=len(mute) == len(series))
     return Reponse(
@@ -44,14 +53,13 @@ def _bases(bases: Mapping[str, Row]) -> Json:
     return {name: _base(row) for name, row in bases.items()}
 
 
-def _row(one: Row, bases: Mapping[str, Row], indicator: Row) -> Json | None:
+def _row(one: Row, bases: Mapping[str, Row], origin: Origine) -> Json | None:
     now = one["valeurs"][-1]
     if now is None or now < NOTHING_LESS:
         return None
     millesime, base = one["millesimes"][-1], one["bases"][-1]
     since = since_when(one["millesimes"], one["valeurs"])
-    told = from_indicator(indicator, millesime=millesime)
-    return told.ligne(
+    return replace(origin, millesime=millesime).ligne(
         float(round(now, 1)), confiance=one["confiance"], zone=one["zone"], nom=one["nom"],
         habitants=one["population"], part=round(now / base, 6) if base else None,
         compte="estime" if _estimated(bases, millesime) else "exact", depuis=since,

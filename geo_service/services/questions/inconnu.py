@@ -11,18 +11,13 @@ from geo_service.gaps.carence_besoin import age_years
 from geo_service.model.registre import Registre
 from geo_service.model.source import Nature
 from geo_service.model.zone import Confiance, Niveau
-from geo_service.services.questions.actions import Commune, Declarations, communes_of
+from geo_service.services.questions.communes import Commune, communes_of
 from geo_service.services.questions.reponse import Json, Origine, Reponse, from_registry
+from geo_service.services.questions.sans_projet import Declarations
 from geo_service.services.questions.zones import ZONES
 from geo_service.store.fiche_reads import theme_labels
-from geo_service.store.questions import (
-    Row,
-    declared_rows,
-    published_rows,
-    silent_rows,
-    source_rows,
-    state_counts,
-)
+from geo_service.store.questions import Row, published_rows, silent_rows, source_rows
+from geo_service.store.questions_registre import declared_rows, state_counts
 
 UNCOVERED: Final = (
     "habitants sans voiture : les temps supposent une voiture disponible",

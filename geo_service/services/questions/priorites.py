@@ -1,4 +1,4 @@
-"""Priorities in carence, and territoires that share a problem: the method of carences on the public registry too."""
+"""Priorities in carence, and territoires that share a problem."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -8,26 +8,19 @@ from psycopg import AsyncConnection
 
 from geo_service.errors import InputError
 from geo_service.gaps.carence import METHOD, RULES, Carence, Cellule
-from geo_service.gaps.carence_matrice import WORDS, Sources, matrix_of
-from geo_service.gaps.carence_registre import SOURCES, registry_of
-from geo_service.model.registre import (
-    Action,
-    ActionNature,
-    Completude,
-    Contributions,
-    Enjeu,
-    Registre,
-    RegistrePacte,
-)
+from geo_service.gaps.carence_matrice import WORDS
 from geo_service.model.source import Nature
 from geo_service.services.carences import Asked, Found, carences
 from geo_service.services.questions.actions import action_row
 from geo_service.services.questions.reponse import REGISTRY, Json, Origine, Reponse
 from geo_service.store.carences import record_rows
-from geo_service.store.questions import Row, action_rows, contribution_counts, declared_rows, enjeu_rows
+from geo_service.store.questions import Row
+from geo_service.store.questions_registre import action_rows
 
 INITIATIVES: Final = "initiatives"
-SILENT: Final = "aucune carence ne peut être affirmée ni écartée : il manque des déclarations au registre"
+SILENT: Final = (
+    "toutes les carences ne peuvent pas être affirmées ni écartées : il manque des déclarations au registre"
+)
 ACCOUNT: Final = (
     "récit d'un groupe politique sur sa propre action : une inspiration avec sa source, jamais une évaluation"
 )
@@ -39,84 +32,48 @@ LIMITS: Final = (
 )
 
 
-async def public_registry(connection: AsyncConnection) -> RegistrePacte:
-    """What the public registry says, as the rules of carences read it."""
-    actions = await action_rows(connection)
-    return RegistrePacte(
-        enjeux=tuple(
-            Enjeu(row["territoire"], row["theme"], row["titre"], row["source"] or REGISTRY)
-            for row in await enjeu_rows(connection)
-        ),
-        completudes=tuple(
-            Completude(
-                row["territoire"], row["theme"], Registre(row["objet"]), row["declaree_par"], row["au"]
-            )
-            for row in await declared_rows(connection)
-        ),
-        contributions=tuple(
-            Contributions(row["territoire"], row["theme"], row["nombre"], REGISTRY)
-            for row in await contribution_counts(connection)
-        ),
-        actions=tuple(one for row in actions for one in _actions(row)),
-    )
-
-
-def _actions(row: Row) -> Iterable[Action]:
-    """A projet or chantier, once per territoire that it names."""
-    if row["objet"] not in list(ActionNature):
-        return
-    for zone in row["zones"]:
-        level, _, code = zone.partition(":")
-        if level == "territoire":
-            yield Action(
-                code, row["theme"], ActionNature(row["objet"]), row["titre"], row["etat"] or "inconnu", row["observe_le"],
-                row["source"] or REGISTRY,
-            )  # fmt: skip
-
-
-def together(first: RegistrePacte, second: RegistrePacte) -> RegistrePacte:
-    """Two registers as one; what both say of the same title counts once."""
-    titles = {(one.territoire, one.theme, one.titre) for one in second.actions}
-    kept = tuple(one for one in first.actions if (one.territoire, one.theme, one.titre) not in titles)
-    return RegistrePacte(
-        first.enjeux + second.enjeux,
-        first.completudes + second.completudes,
-        first.contributions + second.contributions,
-        kept + second.actions,
-        first.rejets,
-    )
-
-
-async def judged(connection: AsyncConnection, asked: Asked) -> tuple[Found, tuple[Cellule, ...]]:
-    """The matrix of carences with what the public registry adds to the records that are loaded."""
-    found = await carences(connection, asked)
-    records = await record_rows(connection, SOURCES)
-    registry = together(registry_of(records), await public_registry(connection))
-    measures = {one.definition.id: one for one in found.measures.values()}
-    sources = Sources(found.themes, measures, registry, found.people)
-    return found, matrix_of(sources, found.territoires, found.today, found.parameters, asked.besoin)
-
-
 async def priorities(connection: AsyncConnection, asked: Asked) -> Reponse:
     """Q2: each priority (enjeu) of each territoire, and which carences hold for it: true, false or null with why."""
-    found, cells = await judged(connection, asked)
+    found = await carences(connection, asked)
+    cells = found.cells
     known = [cell for cell in cells if cell.facts.enjeu.value]
-    rows = [_priority(found, cell, kind) for cell in known for kind in asked.types]
-    sure = [row["valeur"] for row in rows if row["valeur"] is not None]
+    rows = _priorities(found, known, asked.types)
+    sides = [_in_carence(cell, asked.types) for cell in known]
+    silent = None in sides or not sides
     return Reponse(
-        valeur=sum(sure) if sure else None,
+        valeur=None if silent else sides.count(True),
         unite="priorités en carence",
         lignes=rows,
-        raison=None if sure else _why_unknown(cells, rows),
+        raison=_why_unknown(cells, rows) if silent else None,
         sources=found.origins,
         limites=LIMITS,
-        plus={
-            "priorites_connues": len(known),
+        plus=_counted(sides, rows)
+        | {
             "priorites_inconnues": _silent(cells),
-            "carences_inconnues": len(rows) - len(sure),
             "regles": {kind.value: RULES[kind] for kind in asked.types},
         },
     )
+
+
+def _priorities(found: Found, known: Iterable[Cellule], kinds: Sequence[Carence]) -> list[Json]:
+    return [_priority(found, cell, kind) for cell in known for kind in kinds]
+
+
+def _counted(sides: Sequence[bool | None], rows: Sequence[Json]) -> Json:
+    """Priorities that are known, those surely in carence, those that may be, rules that are not known."""
+    least = sides.count(True)
+    return {
+        "priorites_connues": len(sides),
+        "au_moins": least,
+        "au_plus": least + sides.count(None),
+        "carences_inconnues": [row["valeur"] for row in rows].count(None),
+    }
+
+
+def _in_carence(cell: Cellule, kinds: Iterable[Carence]) -> bool | None:
+    """Whether one of the rules holds for a priority: one is enough; all must be known to say that none does."""
+    found = {cell.verdicts[kind].value for kind in kinds}
+    return True if True in found else None if None in found else False
 
 
 def _silent(cells: Sequence[Cellule]) -> int:
@@ -125,7 +82,8 @@ def _silent(cells: Sequence[Cellule]) -> int:
 
 
 def _why_unknown(cells: Sequence[Cellule], rows: Sequence[Json]) -> str:
-    told = rows[0]["raison"] if rows else next((cell.facts.enjeu.reason for cell in cells), "")
+    unknown = (row["raison"] for row in rows if row["valeur"] is None)
+    told = next(unknown, None) or next((cell.facts.enjeu.reason for cell in cells), "")
     return f"{SILENT} ({told})" if told else SILENT
 
 
@@ -145,9 +103,9 @@ def _priority(found: Found, cell: Cellule, kind: Carence) -> Json:
 
 async def same_problem(connection: AsyncConnection, theme: str, served: str, *, official: bool) -> Reponse:
     """Q13: territoires where the need of a theme is high, their actions, and initiatives of other départements."""
-    found, cells = await judged(connection, Asked(themes=(theme,)))
+    found = await carences(connection, Asked(themes=(theme,)))
     actions = await action_rows(connection, themes=[theme])
-    rows = [_territoire(found, cell, actions) for cell in cells] if theme in found.measures else []
+    rows = [_territoire(found, cell, actions) for cell in found.cells] if theme in found.measures else []
     sure = [row["besoin_eleve"] for row in rows if row["besoin_eleve"] is not None]
     return Reponse(
         valeur=sum(sure) if sure else None,

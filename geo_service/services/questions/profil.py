@@ -5,11 +5,13 @@ from typing import Any, Final
 
 from psycopg import AsyncConnection
 
-from geo_service.services.questions.actions import action_row, communes_of
+from geo_service.services.questions.actions import action_row
 from geo_service.services.questions.changements import conseil_of
+from geo_service.services.questions.communes import communes_of
 from geo_service.services.questions.reponse import Json, Origine, Reponse, from_registry
 from geo_service.services.questions.zones import ZONES
-from geo_service.store.questions import Row, action_rows, contribution_counts, deliverable_rows, figure_rows
+from geo_service.store.questions import Row, figure_rows
+from geo_service.store.questions_registre import action_rows, contribution_counts, deliverable_rows
 
 SHOWN: Final = (
     "densite_population", "population_evolution", "pop_0_19_share", "pop_65p_share", "res_secondaires_share",

@@ -7,7 +7,8 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 
 from geo_service.services.questions.reponse import Json, Reponse, from_registry
-from geo_service.store.questions import Row, deliverable_rows
+from geo_service.store.questions import Row
+from geo_service.store.questions_registre import deliverable_rows
 
 NO_CHANTIER: Final = "aucun chantier public dans le registre"
 NO_DELIVERABLE: Final = "aucun livrable n'est inscrit"

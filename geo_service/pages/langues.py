@@ -1,0 +1,52 @@
+"""Languages of the pages: French is what is written, another language replaces what its list of words knows."""
+
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from geo_service.errors import ConfigurationError
+
+
+class Langue(StrEnum):
+    """A language a page can be asked in."""
+
+    FR = "fr"
+    EN = "en"
+
+
+def read_words(maps_dir: Path, langue: Langue) -> Mapping[str, str]:
+    """Sentences of a language by the French they stand for; empty in French.
+
+    Raises:
+        ConfigurationError: the list (``maps/mots.<langue>.toml``) is missing or cannot be read.
+    """
+    if langue is Langue.FR:
+        return {}
+    path = maps_dir / f"mots.{langue}.toml"
+    try:
+        return _sentences(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, TypeError, ValueError) as error:
+        raise ConfigurationError(f"La liste de mots {path.name} ne se lit pas : {error}.") from error
+
+
+class Words:
+    """What templates call ``_``: the sentence in the language of the page, its {holes} filled."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+
+    def __call__(self, sentence: str, **holes: object) -> str:
+        """The sentence; in French as long as nobody has translated it."""
+        said = self._words.get(sentence, sentence)
+        return said.format(**holes) if holes else said
+
+
+def _sentences(tables: Mapping[str, object]) -> Mapping[str, str]:
+    """The tables of the file only keep it tidy."""
+    found: dict[str, str] = {}
+    for table in tables.values():
+        if not isinstance(table, dict):
+            raise TypeError("chaque phrase est dans une table")
+        found |= {str(french): str(said) for french, said in table.items()}
+    return found

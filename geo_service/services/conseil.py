@@ -1,0 +1,92 @@
+"""A conseil, gathered in one snapshot: what is known of the meeting, and the document of its territoire until then."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+
+from geo_service.model.pacte.dossiers import Adresse
+from geo_service.pages.conseil_content import Conseil, Edition
+from geo_service.pages.fiche_content import Meeting
+from geo_service.pages.palettes import Palettes
+from geo_service.services.fiche import fiche_of
+from geo_service.services.fiche_registre import day
+from geo_service.store.dossiers import public_dossiers
+from geo_service.store.live import Current
+from geo_service.store.questions import conseil_rows
+
+Row = Mapping[str, Any]
+
+ABSENT: Final = "Ce conseil n'est pas au registre, et aucun document dépouillé n'en parle : sa date, son lieu et son thème sont inconnus."
+ROUND_ONLY: Final = "Le tour n° {numero} est connu ({round}), mais ce conseil n'est pas au registre de ce territoire : {here}."
+DETAILS: Final = (
+    ("theme_du_conseil", "Thème"),
+    ("ateliers", "Ateliers"),
+    ("source", "Source"),
+)
+
+
+async def conseil_of(
+    connection: AsyncConnection, zone: str, numero: int, current: Current, palettes: Palettes
+) -> Conseil:
+    """The conseil of a round of a territoire; any round: what is not known of it is said.
+
+    Raises:
+        NotFoundError: the territoire is not published.
+    """
+    slug = zone.partition(":")[2]
+    fiche = await fiche_of(connection, zone, current, palettes, numero)
+    rows = {row["numero"]: row for row in await conseil_rows(connection, slug)}
+    row = rows.get(numero)
+    round_ = next((one for one in fiche.meetings if one.numero == str(numero)), None)
+    known = sorted({*rows, *(int(one.numero) for one in fiche.meetings)} - {numero})
+    return Conseil(
+        numero=numero,
+        slug=slug,
+        au_registre=row is not None,
+        phrase=phrase(row, round_, numero, datetime.now(UTC).date()),
+        details=_details(row, round_),
+        autres=tuple(known),
+        editions=editions(await public_dossiers(connection, slug, numero)),
+        fiche=fiche,
+    )
+
+
+def phrase(row: Row | None, round_: Meeting | None, numero: int, today: date) -> str:
+    """What is known of a meeting, in one sentence."""
+    if row is not None:
+        return _recorded(row, today)
+    if round_ is None:
+        return ABSENT
+    told = ", ".join(part for part in (round_.dates, round_.theme) if part)
+    return ROUND_ONLY.format(numero=numero, round=told, here=round_.here)
+
+
+def editions(rows: Sequence[Row]) -> tuple[Edition, ...]:
+    """Diffused editions, the newest first."""
+    return tuple(_edition(row) for row in reversed(rows))
+
+
+def _recorded(row: Row, today: date) -> str:
+    where = f" à {row['lieu']}" if row["lieu"] else ", lieu inconnu"
+    if row["date"] is None:
+        return f"Au registre, date inconnue{_said(row)}{where.replace(' à ', ', lieu : ', 1)}."
+    verb = "Prévu" if row["date"] > today else "Tenu"
+    return f"{verb} le {day(row['date'])}{where}."
+
+
+def _said(row: Row) -> str:
+    return f" (« {row['date_texte']} »)" if row["date_texte"] else ""
+
+
+def _details(row: Row | None, round_: Meeting | None) -> tuple[tuple[str, str], ...]:
+    if row is not None:
+        return tuple((label, str(row[name])) for name, label in DETAILS if row[name])
+    return (("Source", round_.source),) if round_ and round_.source else ()
+
+
+def _edition(row: Row) -> Edition:
+    adresse = Adresse(row["territoire"], row["conseil"], row["edition"])
+    valide = f"validée par {row['fonction']}, le {row['valide_le']:%d/%m/%Y}"
+    return Edition(row["edition"], adresse.page, f"{row['diffuse_le']:%d/%m/%Y}", valide)

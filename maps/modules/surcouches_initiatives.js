@@ -1,0 +1,55 @@
+// Initiatives of other places, as a list: nothing of theirs has a point on this map.
+
+import { getJson } from "./api.js";
+import { element } from "./dom.js";
+import { isMissing, number, plural, typography } from "./format.js";
+import { refill } from "./surcouches_dom.js";
+import { changed } from "./surcouches_filtre.js";
+
+export function bindInitiatives({ state }, block, words) {
+  const shared = { state, block, words, answer: null };
+  block.addEventListener("toggle", () => refresh(shared));
+  block.addEventListener("change", (event) => event.stopPropagation());
+  state.addEventListener("initiatives", () => refresh(shared));
+  if (state.values.initiatives) block.open = true;
+}
+
+async function refresh(shared) {
+  const { block } = shared;
+  if (!block.open) return;
+  try {
+    shared.answer ??= await getJson("/api/initiatives");
+    refill(block.querySelector(".corps"), ...parts(shared));
+  } catch (error) {
+    block.querySelector(".corps").replaceChildren(element("p", { class: "avis", role: "alert" }, error.message));
+  }
+}
+
+function parts(shared) {
+  const { answer, state } = shared;
+  const theme = state.values.initiatives?.theme ?? "";
+  const rows = answer.initiatives.filter((row) => !theme || row.theme === theme);
+  const count = `${number(rows.length)} sur ${plural(answer.initiatives.length, "initiative", "initiatives")}`;
+  shared.block.querySelector(".bilan").textContent = count;
+  if (answer.raison) return [element("p", { class: "explication" }, answer.raison)];
+  return [
+    element("p", { class: "explication" }, `${answer.regle} Écartées\u00a0: ${number(answer.ecartees)} (d’ici, ou mesures de la crise sanitaire).`),
+    element("p", { class: "explication" }, typography(`À lire avec prudence : ${answer.signalement}.`)),
+    ...themes(shared, theme),
+    theme ? element("ul", { class: "initiatives" }, ...rows.map((row) => item(row))) : element("p", { class: "explication" }, "Choisissez un thème pour lire la liste."),
+  ];
+}
+
+function themes({ answer, words, state }, theme) {
+  const groups = Map.groupBy(answer.initiatives, (row) => row.theme);
+  const options = [...groups].map(([slug, rows]) => [slug, `${words.themes.get(slug) ?? slug} (${rows.length})`]).sort((one, other) => one[1].localeCompare(other[1], "fr"));
+  const change = ({ target }) => state.set({ initiatives: changed(state.values.initiatives, "theme", target.value) });
+  const choices = options.map(([value, text]) => element("option", { value, selected: value === theme }, text));
+  return [element("label", { for: "initiatives-theme" }, "Thème"), element("select", { id: "initiatives-theme", change }, element("option", { value: "" }, "Choisir un thème…"), ...choices)];
+}
+
+function item(row) {
+  const where = [row.departements.join(", "), row.lieu, isMissing(row.annee) ? "année inconnue" : row.annee].filter(Boolean).join(" · ");
+  const amount = isMissing(row.montant_eur) ? "" : `, enveloppe du programme\u00a0: ${number(row.montant_eur, "€")}`;
+  return element("li", {}, element("strong", {}, typography(row.titre)), element("p", {}, typography(row.resume)), element("small", {}, `${where}${amount}`, element("br"), `Source\u00a0: ${row.source}`));
+}

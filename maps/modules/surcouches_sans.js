@@ -1,0 +1,99 @@
+// Communes that nothing of what is drawn names: a list and, if asked, a mark on the map. Nothing recorded is not nothing done.
+
+import { getRows } from "./api.js";
+import { element } from "./dom.js";
+import { number, plural } from "./format.js";
+import { refill } from "./surcouches_dom.js";
+
+const ID = "sans-action";
+const SUBJECTS = ["projets", "chantiers", "contributions", "faits"];
+
+export class Without {
+  #communes = null;
+
+  constructor(shared, overlays, block) {
+    Object.assign(this, shared, { block, overlays: overlays.filter(({ id }) => SUBJECTS.includes(id)) });
+    block.addEventListener("toggle", () => this.draw());
+    block.addEventListener("change", (event) => event.stopPropagation());
+    for (const overlay of overlays) overlay.addEventListener("lignes", () => this.draw());
+    for (const key of ["sans", "portee", "couches"]) this.state.addEventListener(key, () => this.draw());
+    if (this.state.values.sans) block.open = true;
+  }
+
+  // The scope of the threshold, else that of the only filter by territoire.
+  get territoire() {
+    const { portee } = this.state.values;
+    if (portee?.startsWith("territoire:")) return portee.slice("territoire:".length);
+    return this.counted.map(({ filter }) => filter.territoire).find(Boolean) ?? "";
+  }
+
+  get counted() {
+    return this.overlays.filter(({ drawn, rows }) => drawn && rows);
+  }
+
+  async draw() {
+    if (!this.block.open && !this.state.values.sans) return this.#mark([]);
+    try {
+      this.#communes ??= await getRows("/layers/communes.csv");
+      this.#show();
+    } catch (error) {
+      this.block.querySelector(".corps").replaceChildren(element("p", { class: "avis", role: "alert" }, error.message));
+    }
+  }
+
+  #show() {
+    const { counted, territoire } = this;
+    const body = this.block.querySelector(".corps");
+    if (!counted.length) {
+      this.block.querySelector(".bilan").textContent = "";
+      this.#mark([]);
+      return body.replaceChildren(element("p", { class: "explication" }, "Cochez Projets, Chantiers ou Contributions\u00a0: la liste dira quelles communes n’y sont pas nommées."));
+    }
+    const scope = this.#communes.filter((row) => !territoire || row.territoire_code === territoire);
+    const bare = this.#bare(scope);
+    this.block.querySelector(".bilan").textContent = `${number(bare.length)} sur ${plural(scope.length, "commune", "communes")}`;
+    this.#mark(this.state.values.sans ? bare.map(({ code }) => code) : []);
+    refill(body, ...this.#parts(bare, scope));
+  }
+
+  // Named itself, or through its EPCI. A territoire that is named covers all its communes, and says nothing of one.
+  #bare(scope) {
+    const named = new Set(this.counted.flatMap(({ kept, model }) => kept.flatMap((row) => model.lieux(row))));
+    return scope.filter(({ code, epci_code: epci }) => !named.has(`commune:${code}`) && !named.has(`epci:${epci}`));
+  }
+
+  #parts(bare, scope) {
+    const people = bare.reduce((sum, { population }) => sum + Number(population || 0), 0);
+    const names = this.counted.map(({ model }) => model.noms[1]).join(" ni des ");
+    const wide = this.counted.flatMap(({ kept, model }) => kept.filter((row) => !model.lieux(row).length)).length;
+    const change = ({ target }) => this.state.set({ sans: target.checked ? "oui" : null });
+    const where = this.territoire ? this.words(this.territoire) : "Tout le département";
+    return [
+      element("p", {}, element("strong", {}, `${where}\u00a0: `), `${plural(bare.length, "commune", "communes")} sur ${number(scope.length)}, ${plural(people, "habitant", "habitants")}, qui ne sont nommées par aucun des ${names} dessinés.`),
+      element("p", { class: "explication" }, "Rien d’enregistré ne veut pas dire rien de fait\u00a0: le registre n’est complet que là où quelqu’un l’a déclaré."),
+      wide ? element("p", { class: "explication" }, `${number(wide)} de ces lignes ne nomment aucune commune\u00a0: elles valent pour tout leur territoire, ou leur lieu est inconnu.`) : null,
+      element("label", {}, element("input", { type: "checkbox", id: "sans-marque", checked: Boolean(this.state.values.sans), change }), " Les marquer sur la carte (contour en pointillé)"),
+      element("ul", { class: "communes-sans" }, ...bare.map((row) => this.#item(row))),
+    ].filter(Boolean);
+  }
+
+  words(code) {
+    return this.#communes.find((row) => row.territoire_code === code)?.territoire_nom ?? code;
+  }
+
+  #item({ code, nom, population }) {
+    const go = () => this.state.set({ zone: `commune:${code}`, volet: "fiche" }, { push: true });
+    return element("li", {}, element("button", { type: "button", class: "lien", click: go }, nom), element("small", {}, ` ${number(population, "hab.")}`));
+  }
+
+  #mark(codes) {
+    for (const id of [`${ID}:halo`, ID]) if (this.map.getLayer(id)) this.map.removeLayer(id);
+    const { sources, couleurs } = this.map.getStyle().metadata;
+    if (!codes.length || !sources.communes) return;
+    const filter = ["match", ["get", "code"], codes, true, false];
+    const line = { type: "line", source: sources.communes, "source-layer": "communes", filter, layout: { "line-cap": "round" } };
+    const before = this.map.getStyle().layers.find(({ type }) => ["symbol", "circle"].includes(type))?.id;
+    this.map.addLayer({ ...line, id: `${ID}:halo`, paint: { "line-color": couleurs.halo, "line-width": 4 } }, before);
+    this.map.addLayer({ ...line, id: ID, paint: { "line-color": couleurs.texte, "line-width": 2, "line-dasharray": [0.1, 2] } }, before);
+  }
+}

@@ -1,0 +1,120 @@
+// Services by type: only the types that a reader chooses are asked, once each. The number inside a mark is that of its
+// type in the list; hollow: counted in its commune, and drawn at the town hall.
+
+import { getJson } from "./api.js";
+import { announce, element } from "./dom.js";
+import { date, number, plural } from "./format.js";
+import { serviceMark, drawServices } from "./surcouches_marques.js";
+import { refill } from "./surcouches_dom.js";
+import { changed } from "./surcouches_filtre.js";
+import { NATURES } from "./words.js";
+
+const MOST_TYPES = 5;
+const MOST_ROWS = 300;
+
+export class Services {
+  #known = null;
+  #rows = new Map();
+
+  constructor(shared, block, words) {
+    Object.assign(this, shared, { block, words });
+    block.addEventListener("toggle", () => this.refresh());
+    block.addEventListener("change", (event) => event.stopPropagation());
+    this.state.addEventListener("services", () => this.refresh());
+  }
+
+  get types() {
+    return this.state.values.services?.type ?? [];
+  }
+
+  get territoire() {
+    return this.state.values.services?.territoire ?? "";
+  }
+
+  choose(name, value) {
+    this.state.set({ services: changed(this.state.values.services, name, value?.length ? value : null) });
+  }
+
+  reload() {
+    this.#known = null;
+    this.#rows.clear();
+    return this.refresh();
+  }
+
+  async refresh() {
+    const { types } = this;
+    if (!this.block.open && !types.length) return this.#clear();
+    if (types.length) this.block.open = true;
+    try {
+      this.#known ??= (await getJson("/api/services")).services;
+      const chosen = await Promise.all(types.map((type) => this.#chosen(type)));
+      if (types === this.types || !types.length) this.#show(chosen.filter(Boolean));
+    } catch (error) {
+      this.block.querySelector(".corps").replaceChildren(element("p", { class: "avis", role: "alert" }, error.message));
+    }
+  }
+
+  async #chosen(type) {
+    const known = this.#known.find((one) => one.type === type);
+    if (!known) return null;
+    if (!this.#rows.has(type)) this.#rows.set(type, await getJson(`/layers/services.geojson?type=${type}`));
+    const { features } = this.#rows.get(type);
+    return { ...known, total: features.length, features: features.filter(({ properties }) => !this.territoire || properties.territoire_code === this.territoire) };
+  }
+
+  #clear() {
+    drawServices(this.map, []);
+  }
+
+  #show(chosen) {
+    drawServices(this.map, chosen);
+    const total = chosen.reduce((sum, { features }) => sum + features.length, 0);
+    this.block.querySelector(".bilan").textContent = chosen.length ? `${plural(chosen.length, "type", "types")}, ${plural(total, "lieu", "lieux")}` : "";
+    refill(this.block.querySelector(".corps"), ...this.#picker(), element("ol", { class: "types" }, ...chosen.map((one, rank) => this.#type(one, rank))));
+  }
+
+  #picker() {
+    const full = this.types.length >= MOST_TYPES;
+    const options = this.#known.filter(({ type }) => !this.types.includes(type)).map(({ type, libelle, millesime, lieux }) => element("option", { value: type }, `${libelle} (${date(millesime)} ; ${plural(lieux, "point", "points")})`));
+    const change = ({ target }) => {
+      this.choose("type", [...this.types, target.value]);
+      announce(`${target.selectedOptions[0].textContent}, ajouté à la carte.`);
+    };
+    const select = element("select", { id: "services-type", disabled: full, change }, element("option", { value: "" }, full ? "Cinq types au plus" : "Choisir un type…"), ...options);
+    return [element("label", { for: "services-type" }, "Ajouter un type de service"), select, ...this.#territoires()];
+  }
+
+  #territoires() {
+    if (!this.types.length) return [];
+    const options = [...this.words.territoires].map(([code, nom]) => element("option", { value: code, selected: code === this.territoire }, nom));
+    const change = ({ target }) => this.choose("territoire", target.value);
+    const select = element("select", { id: "services-territoire", change }, element("option", { value: "" }, "Tout le département"), ...options);
+    return [element("label", { for: "services-territoire" }, "Territoire"), select];
+  }
+
+  #type({ type, libelle, features, total, place, source_titre: source, millesime, nature }, rank) {
+    const remove = () => this.choose("type", this.types.filter((one) => one !== type));
+    const sum = features.reduce((held, { properties }) => held + properties.quantite, 0);
+    const shown = `${number(features.length)} sur ${number(total)}`;
+    const count = place ? `${shown} lieux publiés` : `${shown} communes, qui en comptent ${number(sum)}\u00a0; dessinés à la mairie`;
+    const rows = features.map(({ properties }) => properties).sort((one, other) => one.nom.localeCompare(other.nom, "fr"));
+    const old = Number(String(millesime).slice(0, 4)) < new Date().getFullYear() - 5;
+    return element(
+      "li",
+      {},
+      element("p", {}, serviceMark(rank, place), element("strong", {}, libelle), " ", element("button", { type: "button", class: "lien", "aria-label": `Retirer ${libelle}`, click: remove }, "Retirer")),
+      nature === "demonstration" ? element("p", { class: "avis" }, "Données de démonstration, inventées pour montrer les écrans.") : null,
+      element("small", {}, count, element("br"), `${source}, `, old ? element("strong", {}, date(millesime)) : date(millesime), ` · ${NATURES[nature]}`),
+      this.#list(features, rows),
+    );
+  }
+
+  #list(features, rows) {
+    const at = new Map(features.map(({ properties, geometry }) => [properties.code, geometry?.coordinates ?? null]));
+    const item = (row) => element("li", {}, element("button", { type: "button", class: "lien", click: () => this.openObject(`services:${row.code}`, at.get(row.code)) }, row.nom));
+    const more = rows.length > MOST_ROWS ? element("p", { class: "explication" }, `${number(rows.length - MOST_ROWS)} de plus dans le fichier.`) : null;
+    const [{ type } = {}] = rows;
+    const file = type ? element("p", { class: "explication" }, element("a", { href: `/layers/services.csv?type=${type}`, download: "" }, "Liste complète (csv)")) : null;
+    return element("details", { class: "faits" }, element("summary", {}, element("span", {}, "Liste"), element("span", { class: "compte" }, number(rows.length))), element("ul", {}, ...rows.slice(0, MOST_ROWS).map(item)), more, file);
+  }
+}
