@@ -10,7 +10,8 @@ import orjson
 import psycopg
 
 from bench.client import Request, fetch
-from bench.registre_data import PROJETS, ROUNDS, SEED, WORDS
+from bench.registre_data import PROJETS, ROUNDS, SEED
+from bench.registre_ground import WORDS
 from bench.servers import Server
 
 SECRET: Final = "geo_mesure"  # noqa: S105  (of a copy that is dropped)

@@ -126,8 +126,8 @@ async def _page(state: State, reader: Presence, slug: str, number: int, said: Sa
         found = await preparation_of(connection, reader.acteur, slug, number)
     status, sentence = status_and_detail(said.error) if said.error else (HTTPStatus.OK, "")
     content = preparation_content(found, reader.acteur, said.done)
-    told = {"champ": FIELD, "csrf": reader.csrf, "erreur": sentence, "saisie": dict(said.typed)}
-    page = render_page(state.settings, state.catalog, TEMPLATE, **content, **told)
+    content |= {"champ": FIELD, "csrf": reader.csrf, "erreur": sentence, "saisie": dict(said.typed)}
+    page = render_page(state.settings, state.catalog, TEMPLATE, **content)
     return HTMLResponse(page, int(status), HEADERS)
 
 

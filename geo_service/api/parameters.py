@@ -7,6 +7,7 @@ from fastapi import Depends, Query
 from geo_service.errors import InputError
 from geo_service.model.tile import BBox, LonLat
 from geo_service.model.zone import parse_zones
+from geo_service.pages.langues import Langue, language_of
 from geo_service.store.features import FeatureQuery
 
 MAX_ROWS = 1_000_000
@@ -48,6 +49,13 @@ def search_limit(limit: Annotated[str, Query(description="nombre de résultats")
     return whole_number("limit", limit, MAX_SEARCH)
 
 
+def page_language(
+    lang: Annotated[str | None, Query(description="langue de la page : fr, en")] = None,
+) -> Langue:
+    """The language of a page, by its address alone: what is shared or cached is what was read."""
+    return language_of(lang)
+
+
 def whole_number(name: str, text: str, maximum: int) -> int:
     """A number from 0 to a maximum.
 
@@ -63,3 +71,4 @@ Features = Annotated[FeatureQuery, Depends(feature_query)]
 Point = Annotated[LonLat, Depends(lon_lat)]
 SearchText = Annotated[str, Depends(search_text)]
 SearchLimit = Annotated[int, Depends(search_limit)]
+PageLanguage = Annotated[Langue, Depends(page_language)]

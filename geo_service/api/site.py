@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from geo_service.api.parameters import PageLanguage
 from geo_service.api.state import AppState
+from geo_service.api.tilejson import conditional_json
 from geo_service.errors import NotFoundError
 from geo_service.pages.html import render_embedded_map, render_map
+from geo_service.pages.langues import Langue, read_words
 from geo_service.pages.palettes import palette_css, read_palettes
 from geo_service.settings import Settings
 
@@ -66,19 +69,19 @@ router = APIRouter()
 
 @router.get("/", include_in_schema=False)
 @router.get("/carte", include_in_schema=False)
-async def map_page(state: AppState) -> Response:
-    """The map."""
+async def map_page(state: AppState, langue: PageLanguage) -> Response:
+    """The map, in French or in the language that its address asks for."""
     return HTMLResponse(
-        render_map(state.settings, state.catalog, state.live.current.demonstration),
+        render_map(state.settings, state.catalog, state.live.current.demonstration, langue),
         headers=map_headers(state.settings),
     )
 
 
 @router.get("/embed", include_in_schema=False)
-async def embedded_map(state: AppState) -> Response:
+async def embedded_map(state: AppState, langue: PageLanguage) -> Response:
     """The map and its legend, for another site's frame."""
     return HTMLResponse(
-        render_embedded_map(state.settings, state.catalog, state.live.current.demonstration),
+        render_embedded_map(state.settings, state.catalog, state.live.current.demonstration, langue),
         headers=EMBEDDED_HEADERS,
     )
 
@@ -88,6 +91,16 @@ async def palette(state: AppState) -> Response:
     """The colours of the map, for style sheets: they are written in the palettes file alone."""
     colours = palette_css(read_palettes(state.settings.maps_dir))
     return Response(colours, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/mots/{langue}.json", include_in_schema=False)
+async def words(langue: str, request: Request, state: AppState) -> Response:
+    """What the modules of a page say in a language, by the French it stands for; French itself is empty."""
+    if langue not in set(Langue):
+        raise NotFoundError(f"Les pages ne sont pas écrites en « {langue} » : fr ou en.")
+    said = conditional_json(request, dict(read_words(state.settings.maps_dir, Langue(langue))))
+    said.headers["Cache-Control"] = "no-cache"
+    return said
 
 
 @router.get("/vendor/{path:path}", include_in_schema=False)

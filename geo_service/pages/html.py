@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from geo_service.catalog import Catalog
 from geo_service.model.layer import Layer
 from geo_service.model.source import Nature, Source
+from geo_service.pages.langues import Langue, Words, address_in, read_words
 from geo_service.pages.legend import legend_groups
 from geo_service.pages.palettes import read_palettes
 from geo_service.pages.rgaa import read_grid
@@ -21,30 +22,42 @@ SEQUENCE_LABELS: Final = {"manque": "Du jaune au brun", "quantite": "Du rose au 
 """What a reader calls the sequences of colours; one without a name here keeps its own."""
 
 
-def render_map(settings: Settings, catalog: Catalog, published: Collection[str] | None = None) -> str:
+def render_map(
+    settings: Settings,
+    catalog: Catalog,
+    published: Collection[str] | None = None,
+    langue: Langue = Langue.FR,
+) -> str:
     """The map page: its layer switch and legend come from the declarations, its figures from the API.
 
     ``published`` names the demonstration sources readers see now; None: all that are declared.
 
     Raises:
-        ConfigurationError: ``palettes.toml`` is missing or a layer names an unknown colour.
+        ConfigurationError: ``palettes.toml`` or the list of words is missing, or a layer names an unknown colour.
     """
-    return _render_map("carte.html", settings, catalog, published)
+    return _render_map("carte.html", settings, catalog, published, langue)
 
 
 def render_embedded_map(
-    settings: Settings, catalog: Catalog, published: Collection[str] | None = None
+    settings: Settings,
+    catalog: Catalog,
+    published: Collection[str] | None = None,
+    langue: Langue = Langue.FR,
 ) -> str:
     """The map and its legend alone, for somebody else's page; see ``render_map``.
 
     Raises:
         ConfigurationError: see ``render_map``.
     """
-    return _render_map("embarque.html", settings, catalog, published)
+    return _render_map("embarque.html", settings, catalog, published, langue)
 
 
 def _render_map(
-    template: str, settings: Settings, catalog: Catalog, published: Collection[str] | None
+    template: str,
+    settings: Settings,
+    catalog: Catalog,
+    published: Collection[str] | None,
+    langue: Langue,
 ) -> str:
     palettes = read_palettes(settings.maps_dir)
     # What is drawn on demand is credited where it is asked for.
@@ -53,6 +66,7 @@ def _render_map(
         settings,
         catalog,
         template,
+        langue,
         groups=legend_groups(layers, palettes),
         attributions=attributions(layers, catalog.sources),
         demonstration=demonstration_titles(layers, catalog.sources, published),
@@ -65,13 +79,15 @@ def _render_map(
     )
 
 
-def render_page(settings: Settings, catalog: Catalog, template: str, **content: object) -> str:
+def render_page(
+    settings: Settings, catalog: Catalog, template: str, langue: Langue = Langue.FR, **content: object
+) -> str:
     """A page from a template of ``maps/templates``, with the département's words at hand.
 
     Raises:
-        ConfigurationError: the grid of the accessibility criteria cannot be read.
+        ConfigurationError: the grid of the accessibility criteria or the list of words cannot be read.
     """
-    page = _environment(settings.maps_dir).get_template(template)
+    page = _environment(settings.maps_dir, langue).get_template(template)
     return page.render(
         departement=catalog.departement,
         labels=catalog.departement.labels,
@@ -129,8 +145,8 @@ def readable(value: object) -> str:
     return str(value)
 
 
-@lru_cache(maxsize=2)
-def _environment(maps_dir: Path) -> Environment:
+@lru_cache(maxsize=4)
+def _environment(maps_dir: Path, langue: Langue) -> Environment:
     """Templates, compiled once per process: compiling those of a zone took as long as all the rest of its page."""
     environment = Environment(
         loader=FileSystemLoader(maps_dir / "templates"),
@@ -140,4 +156,7 @@ def _environment(maps_dir: Path) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["valeur"] = readable
+    # Globals, and not context: macros that a template imports speak the language of its page too.
+    environment.globals |= {"_": Words(read_words(maps_dir, langue)), "langue": langue.value}
+    environment.globals["adresse"] = partial(address_in, langue)
     return environment

@@ -15,6 +15,19 @@ class Langue(StrEnum):
     EN = "en"
 
 
+def language_of(asked: str | None) -> Langue:
+    """The language an address asks for (``?lang=en``); French for none, and for one that is not spoken."""
+    return Langue(asked) if asked in set(Langue) else Langue.FR
+
+
+def address_in(langue: Langue, address: str) -> str:
+    """The address of a page of this site in a language; French is what a plain address gives.
+
+    ``address`` holds no fragment.
+    """
+    return address if langue is Langue.FR else f"{address}{'&' if '?' in address else '?'}lang={langue}"
+
+
 def read_words(maps_dir: Path, langue: Langue) -> Mapping[str, str]:
     """Sentences of a language by the French they stand for; empty in French.
 

@@ -1,6 +1,7 @@
 """What a document says of the pacte: carences with their evidence, chantiers, facts, conseils, what documents report."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import shorten
 from typing import Any, Final
 
 from psycopg import AsyncConnection
@@ -22,6 +23,9 @@ PRIORITIES, ROUNDS = "enjeux_externes", "conseils"
 UNKNOWN: Final = "inconnu"
 SHOWN: Final = 4
 """Pieces of evidence told in a cell of the matrix."""
+
+LONGEST: Final = 220
+"""Characters of a task."""
 
 LIMITS: Final = (
     (
@@ -85,7 +89,7 @@ def _carence(cell: Cellule, labels: Mapping[str, str]) -> CarenceRow:
         labels[cell.theme], need_words(cell), verdict_words(facts.enjeu), count_words(facts.contributions),
         count_words(facts.actions),
         tuple((LABELS[kind], WORDS[cell.verdicts[kind].value], cell.verdicts[kind].reason) for kind in Carence),
-        tuple(first_of(evidence(facts.preuves))), tuple(to_do(cell)),
+        tuple(first_of(evidence(facts.preuves))), tuple(map(briefly, to_do(cell))),
     )  # fmt: skip
 
 
@@ -95,6 +99,11 @@ def first_of(texts: Iterable[str]) -> Iterable[str]:
     yield from found[:SHOWN]
     if len(found) > SHOWN:
         yield f"et {len(found) - SHOWN} autres, dans les blocs sur les chantiers, les projets et les faits"
+
+
+def briefly(task: str) -> str:
+    """A task without the end of a long list of titles: the blocks on chantiers and projects give them all."""
+    return shorten(task, LONGEST, placeholder="… et d'autres")
 
 
 def need_words(cell: Cellule) -> str:

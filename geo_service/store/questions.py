@@ -98,18 +98,32 @@ CONSEILS = b"""
     WHERE territoire = %(territoire)s ORDER BY numero
 """
 
-MOVES = b"""
-    SELECT h.objet, h.objet_id AS numero, h.le, h.etat_avant, h.etat_apres, o.titre, o.theme, o.source, o.observe_le
-    FROM pub.registre_historique h JOIN (
-        SELECT 'projet' AS objet, feature_id AS numero, titre, theme, zones, source, observe_le FROM pub.registre_projet
-        UNION ALL SELECT 'chantier', feature_id, titre, theme, zones, source, observe_le FROM pub.registre_chantier
-        UNION ALL SELECT 'fiche_action', id, titre, theme, ARRAY['territoire:' || territoire], source, observe_le
-        FROM pub.registre_fiche_action
-        UNION ALL SELECT 'livrable', l.id, l.titre, c.theme, c.zones, c.source, l.observe_le
-        FROM pub.registre_livrable l JOIN pub.registre_chantier c ON c.feature_id = l.chantier
-    ) o ON o.objet = h.objet AND o.numero = h.objet_id
-    WHERE o.zones && %(zones)s AND h.le > %(debut)s AND h.le <= %(fin)s ORDER BY h.le, h.id
+# One kind is read at a time: its word is then a constant, by which the view leaves the other kinds unread. Both sides are
+# worked out once: the planner expects one row of each, and would read the whole history again for every object.
+MOVES_OF: Final = """
+    SELECT h.objet, h.objet_id, h.le, h.etat_avant, h.etat_apres, h.id FROM pub.registre_historique h
+    WHERE h.objet = {} AND h.le > %(debut)s AND h.le <= %(fin)s
 """
+MOVES = sql.SQL("""
+    WITH concernes AS MATERIALIZED (
+        SELECT 'projet' AS objet, feature_id AS numero, titre, theme, source, observe_le FROM pub.registre_projet
+        WHERE zones && %(zones)s
+        UNION ALL SELECT 'chantier', feature_id, titre, theme, source, observe_le FROM pub.registre_chantier
+        WHERE zones && %(zones)s
+        UNION ALL SELECT 'fiche_action', id, titre, theme, source, observe_le FROM pub.registre_fiche_action
+        WHERE ARRAY['territoire:' || territoire] && %(zones)s
+        UNION ALL SELECT 'livrable', l.id, l.titre, c.theme, c.source, l.observe_le
+        FROM pub.registre_livrable l JOIN pub.registre_chantier c ON c.feature_id = l.chantier WHERE c.zones && %(zones)s
+    ), passages AS MATERIALIZED ({})
+    SELECT h.objet, o.numero, h.le, h.etat_avant, h.etat_apres, o.titre, o.theme, o.source,
+           o.observe_le
+    FROM passages h JOIN concernes o ON o.objet = h.objet AND o.numero = h.objet_id ORDER BY h.le, h.id
+""").format(
+    sql.SQL(" UNION ALL ").join(
+        sql.SQL(MOVES_OF).format(sql.Literal(kind))
+        for kind in ("projet", "chantier", "fiche_action", "livrable")
+    )
+)
 
 FIGURES = b"""
     SELECT v.indicateur, v.zone, v.nom, v.millesime, v.valeur, v.qualite, v.nature, i.definition ->> 'titre' AS titre,

@@ -3,13 +3,13 @@
 import { element } from "./dom.js";
 import { rangeText, shown, valueText } from "./figures.js";
 import { number, plural } from "./format.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, t, word } from "./langue.js";
 
 const people = (count) => plural(count, t("habitant"), t("habitants"));
 const communes = (count) => plural(count, t("commune"), t("communes"));
 
 export function beyondList(answer, view, openZone) {
-  if (!answer.totaux) return [element("p", { class: "avis", id: "bilan-seuil" }, sentence(answer.raison))];
+  if (!answer.totaux) return [element("p", { class: "avis", id: "bilan-seuil", lang: IN_FRENCH }, sentence(answer.raison))];
   const rows = answer.communes.map((row) => item(row, view.indicator, openZone));
   const place = answer.zones.map(({ nom }) => nom).join(", ") || t("Tout le département");
   return [
@@ -18,8 +18,8 @@ export function beyondList(answer, view, openZone) {
     otherReading(answer.autre_lecture),
     rows.length ? element("ul", { class: "au-dela", "aria-label": t("Communes au-delà du seuil, par ordre alphabétique") }, ...rows) : null,
     ...unknown(answer.sans_valeur, openZone),
-    element("p", { class: "explication" }, answer.regle),
-    answer.avertissement ? element("p", { class: "avis" }, answer.avertissement) : null,
+    element("p", { class: "explication", lang: IN_FRENCH }, answer.regle),
+    answer.avertissement ? element("p", { class: "avis", lang: IN_FRENCH }, answer.avertissement) : null,
   ].filter(Boolean);
 }
 
@@ -53,7 +53,7 @@ function item(row, indicator, openZone) {
     { class: inferred ? "suppose" : null, "data-zone": row.zone },
     element("button", { type: "button", class: "lien", click: () => openZone(row.zone) }, row.nom),
     element("span", { class: "nombre" }, valueText(indicator, row)),
-    element("small", {}, [people(row.habitants), range, inferred ? t("rattachement {confiance}", { confiance: row.confiance_libelle }) : ""].filter(Boolean).join(" · ")),
+    element("small", {}, [people(row.habitants), range, inferred ? t("rattachement {confiance}", { confiance: word(row.confiance_libelle) }) : ""].filter(Boolean).join(" · ")),
   );
 }
 
@@ -63,7 +63,7 @@ function unknown(reasons, openZone) {
     .filter(({ communes: rows }) => rows.length)
     .map(({ libelle, communes: rows }) => {
       const names = rows.map(({ zone, nom }) => element("li", {}, element("button", { type: "button", class: "lien", click: () => openZone(zone) }, nom)));
-      return element("details", { class: "faits" }, element("summary", {}, t("Sans nombre, {libelle} : {communes}", { libelle, communes: communes(rows.length) })), element("ul", {}, ...names));
+      return element("details", { class: "faits" }, element("summary", {}, t("Sans nombre, {libelle} : {communes}", { libelle: word(libelle), communes: communes(rows.length) })), element("ul", {}, ...names));
     });
 }
 

@@ -5,7 +5,7 @@ import { announce, byId, element } from "./dom.js";
 import { factCard } from "./fact_card.js";
 import { faits as countOf } from "./format.js";
 import { townHall } from "./hours.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, t } from "./langue.js";
 import { provenanceList } from "./sources.js";
 import { NIVEAUX, confiance } from "./words.js";
 import { downloads, figures } from "./zone_facts.js";
@@ -115,5 +115,5 @@ function merged(memberships, around, zone) {
 function origin(row) {
   const text = [row.source, row.note].filter(Boolean).join(" — ");
   if (!text) return null;
-  return element("details", { class: "preuve" }, element("summary", {}, t("Pourquoi")), element("p", {}, text));
+  return element("details", { class: "preuve" }, element("summary", {}, t("Pourquoi")), element("p", { lang: IN_FRENCH }, text));
 }

@@ -1,6 +1,7 @@
 // The page, assembled: state from the address, map from the style, panel from the API.
 
 import { getJson } from "./api.js";
+import { keepFragment } from "./bascule.js";
 import { Card } from "./card.js";
 import { bindDialogs } from "./dialogs.js";
 import { byId } from "./dom.js";
@@ -30,6 +31,7 @@ let overlays = null;
 bindPanel(state);
 bindDialogs();
 bindSources();
+keepFragment();
 start();
 
 function openingTab({ zone, objet, outil, indicateur }) {

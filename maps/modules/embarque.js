@@ -7,7 +7,7 @@ import { bindFailures, hideFailure, showFailure } from "./failures.js";
 import { bindHover } from "./hover.js";
 import { bindLegend } from "./indicator_legend.js";
 import { Indicators } from "./indicators.js";
-import { t } from "./langue.js";
+import { inLanguage, t } from "./langue.js";
 import { wantsFacts } from "./layers.js";
 import { createMap } from "./map.js";
 import { outline } from "./selection.js";
@@ -40,7 +40,7 @@ async function ready(map) {
   bindHover(map, indicators);
   showLayers(map);
   outline(map, state.values.zone);
-  byId("carte-entiere").href = `/carte${writeHash(state.values)}`;
+  byId("carte-entiere").href = inLanguage(`/carte${writeHash(state.values)}`);
   indicators.addEventListener("vue", () => outlineScope(map, indicators.view));
   byId("toile").dataset.prete = "oui";
   await indicators.refresh();

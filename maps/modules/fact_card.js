@@ -2,19 +2,19 @@
 
 import { element } from "./dom.js";
 import { date, isMissing, number, typography } from "./format.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, t, word } from "./langue.js";
 import { etatDuFait, natureDuFait, natureDuMontant } from "./words.js";
 
 export function factCard(fait, showCommune) {
   return element(
     "article",
     { class: "fait", "data-fait": fait.code ?? fait.id },
-    element("h3", {}, typography(fait.titre)),
+    element("h3", { lang: IN_FRENCH }, typography(fait.titre)),
     element("p", {}, [natureDuFait(fait.nature), date(fait.date ?? fait.annee), etatDuFait(fait)].join(" · ")),
     place(fait, showCommune),
     amounts(fait),
-    fait.note ? element("p", { class: "explication" }, typography(fait.note)) : null,
-    element("p", { class: "source" }, typography(t("Thème : {theme}. Source : {source}", { theme: fait.theme_label ?? fait.theme, source: fait.source ?? t("non citée") }))),
+    fait.note ? element("p", { class: "explication", lang: IN_FRENCH }, typography(fait.note)) : null,
+    element("p", { class: "source" }, typography(t("Thème : {theme}. Source : {source}", { theme: word(fait.theme_label ?? fait.theme), source: fait.source ?? t("non citée") }))),
   );
 }
 

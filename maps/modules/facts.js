@@ -5,7 +5,7 @@ import { drawBadges } from "./badges.js";
 import { byId, element } from "./dom.js";
 import { faits as countOf } from "./format.js";
 import { factCard } from "./fact_card.js";
-import { t } from "./langue.js";
+import { t, word } from "./langue.js";
 import { wantsFacts } from "./layers.js";
 
 const COUCHE = "faits";
@@ -55,7 +55,7 @@ export class Facts {
 
   #fillThemes() {
     const counts = Map.groupBy(this.#all, (fait) => fait.theme);
-    const options = [...counts].map(([theme, group]) => [theme, `${group[0].theme_label ?? theme} (${group.length})`]);
+    const options = [...counts].map(([theme, group]) => [theme, `${word(group[0].theme_label ?? theme)} (${group.length})`]);
     options.sort((one, other) => one[1].localeCompare(other[1], "fr"));
     const choices = options.map(([theme, label]) => element("option", { value: theme }, label));
     byId("theme").replaceChildren(element("option", { value: "" }, t("Tous les thèmes ({combien})", { combien: this.#all.length })), ...choices);

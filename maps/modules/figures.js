@@ -1,11 +1,11 @@
-// Values of an indicator as French readers write them: shares in %, a range when the value is an estimate.
+// Values of an indicator as readers of the page's language write them: shares in %, a range when the value is an estimate.
 
-import { isMissing } from "./format.js";
-import { t } from "./langue.js";
+import { isMissing, withUnit } from "./format.js";
+import { LOCALE, t } from "./langue.js";
 import { QUALITES } from "./words.js";
 
 // By number of decimals: the service says how many a unit bears.
-const FORMATS = [0, 1, 2, 3].map((most) => new Intl.NumberFormat("fr-FR", { maximumFractionDigits: most }));
+const FORMATS = [0, 1, 2, 3].map((most) => new Intl.NumberFormat(LOCALE, { maximumFractionDigits: most }));
 const PERCENT_STEPS = 2;
 const USUAL = 2;
 const LONGEST_UNIT = 12;
@@ -15,7 +15,7 @@ export const unitOf = (indicator) => (indicator.part ? "%" : indicator.unite);
 // Long units are said once, in the title: « 71,3 » rather than « 71,3 établissements pour 100 000 hab. ».
 export function shown(indicator, value) {
   const unit = unitOf(indicator);
-  return unit.length > LONGEST_UNIT ? bare(indicator, value) : `${bare(indicator, value)}\u00a0${unit}`;
+  return unit.length > LONGEST_UNIT ? bare(indicator, value) : withUnit(bare(indicator, value), unit);
 }
 
 export function bare(indicator, value) {

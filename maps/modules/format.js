@@ -1,24 +1,30 @@
-// Numbers and dates as French readers write them. What is missing says so; it is never a zero.
+// Numbers and dates as readers of the page's language write them. What is missing says so; it is never a zero.
 
-import { t } from "./langue.js";
+import { LANGUE, LOCALE, t } from "./langue.js";
 
 export const ABSENTE = t("donnée absente");
 
-const WHOLE = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
-const DECIMAL = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
-const MONTH = new Intl.DateTimeFormat("fr-FR", { month: "long", year: "numeric" });
-const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", year: "numeric" });
+const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const DECIMAL = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+const MONTH = new Intl.DateTimeFormat(LOCALE, { month: "long", year: "numeric" });
+const DAY = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long", year: "numeric" });
 
 export const isMissing = (value) => value === null || value === undefined || value === "";
 
 export function number(value, unit = "") {
   if (isMissing(value)) return ABSENTE;
   const text = (Math.abs(value) < 100 ? DECIMAL : WHOLE).format(value);
-  return unit ? `${text}\u00a0${unit}` : text;
+  return unit ? withUnit(text, unit) : text;
 }
 
+// English writes 12% where French writes 12 %.
+export const withUnit = (text, unit) => (unit === "%" && LANGUE !== "fr" ? `${text}%` : `${text}\u00a0${unit}`);
+
+// French counts zero with one, English with many.
+export const isOne = (count) => (LANGUE === "fr" ? count <= 1 : count === 1);
+
 export function plural(count, one, many) {
-  return `${WHOLE.format(count)}\u00a0${count > 1 ? many : one}`;
+  return `${WHOLE.format(count)}\u00a0${isOne(count) ? one : many}`;
 }
 
 export const faits = (count) => plural(count, t("fait"), t("faits"));
@@ -34,8 +40,9 @@ export function date(text) {
   return (day ? DAY : MONTH).format(new Date(year, month - 1, day || 1));
 }
 
-// "08:30" → "8 h 30", "12:00" → "12 h".
+// "08:30" → "8 h 30", "12:00" → "12 h"; in English as it is.
 export function hour(text) {
+  if (LANGUE !== "fr") return text;
   const [hours, minutes] = text.split(":");
   return `${Number(hours)}\u00a0h${minutes === "00" ? "" : `\u00a0${minutes}`}`;
 }

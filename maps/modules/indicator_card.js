@@ -4,7 +4,7 @@ import { getJson } from "./api.js";
 import { announce, byId, element } from "./dom.js";
 import { rangeText, valueText } from "./figures.js";
 import { isMissing, number } from "./format.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, t, word } from "./langue.js";
 import { rowsOf, valuesOf } from "./rows.js";
 import { sparkline, spread } from "./spread.js";
 import { NIVEAUX, QUALITES, ZONES } from "./words.js";
@@ -74,7 +74,7 @@ function address(indicator, niveau, zone, millesime) {
 function value(indicator, row) {
   const range = rangeText(indicator, row);
   const other = isMissing(row.autre_valeur) ? "" : t("{valeur} si les rattachements supposés sont lus autrement", { valeur: valueText(indicator, { valeur: row.autre_valeur }) });
-  const doubt = row.confiance === "inferred" ? t("rattachement : {confiance}", { confiance: row.confiance_libelle }) : "";
+  const doubt = row.confiance === "inferred" ? t("rattachement : {confiance}", { confiance: word(row.confiance_libelle) }) : "";
   const partial = isMissing(row.couverture) || row.couverture >= 1 ? "" : t("{part} des habitants couverts", { part: number(row.couverture * 100, "%") });
   const notes = [range, other, doubt, partial, t("millésime {millesime}", { millesime: row.millesime })].filter(Boolean);
   return element("p", { class: "valeur-zone" }, element("strong", {}, valueText(indicator, row)), element("small", {}, notes.join(" · ")));
@@ -94,5 +94,5 @@ function comparison(indicator, rows) {
 
 function origin(indicator, { zone, millesime }) {
   const href = `/chiffres/${indicator.id}/${zone}?millesime=${encodeURIComponent(millesime)}`;
-  return element("p", {}, element("a", { href }, t("D’où vient ce chiffre")));
+  return element("p", {}, element("a", { href, hreflang: IN_FRENCH }, t("D’où vient ce chiffre")));
 }

@@ -3,7 +3,7 @@
 import { byId, element } from "./dom.js";
 import { readLimits } from "./state.js";
 import { asked, typed, unitOf } from "./figures.js";
-import { t } from "./langue.js";
+import { LANGUE, t } from "./langue.js";
 import { METHODES, NIVEAUX } from "./words.js";
 
 const FRENCH = new Intl.Collator("fr");
@@ -104,10 +104,13 @@ class Choice {
     const manual = methode === "manuel";
     byId("choix-k").hidden = manual;
     byId("choix-bornes").hidden = !manual;
-    if (manual) byId("bornes").value = bornes.map((one) => String(typed(indicator, one)).replace(".", ",")).join(" ; ");
+    if (manual) byId("bornes").value = bornes.map((one) => decimal(typed(indicator, one))).join(" ; ");
     byId("bornes-unite").textContent = unitOf(indicator);
   }
 }
+
+// A reader types 2.5 as she writes it: either mark is read.
+const decimal = (value) => (LANGUE === "fr" ? String(value).replace(".", ",") : String(value));
 
 function option(value, label, attributes = {}) {
   return element("option", { value, ...attributes }, label);

@@ -2,8 +2,8 @@
 
 import { byId, element } from "./dom.js";
 import { unitOf } from "./figures.js";
-import { isMissing, number, plural } from "./format.js";
-import { t } from "./langue.js";
+import { isMissing, isOne, number, plural } from "./format.js";
+import { IN_FRENCH, t } from "./langue.js";
 import { swatch } from "./motifs.js";
 import { ageOf } from "./view.js";
 import { ZONES } from "./words.js";
@@ -45,7 +45,7 @@ function legend(view, classes, colours) {
 
 function line({ libelle, couleur, effectif, valeur }, niveau, sample) {
   const [one, many] = ZONES[niveau];
-  const count = element("span", { class: "effectif" }, number(effectif), element("span", { class: "invisible" }, ` ${effectif > 1 ? many : one}`));
+  const count = element("span", { class: "effectif" }, number(effectif), element("span", { class: "invisible" }, ` ${isOne(effectif) ? one : many}`));
   return element("li", { "data-couleur": couleur, "data-valeur": valeur }, sample, element("span", { class: "libelle" }, libelle), count);
 }
 
@@ -75,9 +75,9 @@ function worth({ indicator }) {
     "details",
     { class: "origine", id: "valeur-indicateur" },
     element("summary", {}, element("span", { class: "nature", "data-nature": indicator.nature }, nature), t(" Ce que valent ces chiffres")),
-    element("p", {}, indicator.definition),
+    element("p", { lang: IN_FRENCH }, indicator.definition),
     element("dl", { class: "valeur" }, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
-    element("ul", { class: "limites" }, ...limites.map((limit) => element("li", {}, limit))),
-    element("p", {}, element("a", { href: `/donnees/${indicator.id}` }, t("Définition, sources et licences"))),
+    element("ul", { class: "limites" }, ...limites.map((limit) => element("li", { lang: IN_FRENCH }, limit))),
+    element("p", {}, element("a", { href: `/donnees/${indicator.id}`, hreflang: IN_FRENCH }, t("Définition, sources et licences"))),
   );
 }

@@ -3,6 +3,7 @@
 import { ServiceError, getJson } from "./api.js";
 import { clearChoropleth, drawChoropleth, sampled } from "./choropleth.js";
 import { announce } from "./dom.js";
+import { classesInWords, inWords } from "./indicator_words.js";
 import { t } from "./langue.js";
 import { classesAddress, cutOf, layerOf, viewOf } from "./view.js";
 
@@ -29,7 +30,7 @@ export class Indicators extends EventTarget {
 
   // Only a reader who opens the tab pays for the whole list.
   async load() {
-    this.list ??= (await getJson("/api/indicateurs")).indicateurs;
+    this.list ??= (await getJson("/api/indicateurs")).indicateurs.map(inWords);
     this.#tell("liste", this.list);
     return this.list;
   }
@@ -67,7 +68,8 @@ export class Indicators extends EventTarget {
       return;
     }
     const style = `/styles/${layerOf(view)}.json?${cutOf(view)}`;
-    const [classes, drawing] = await Promise.all([getJson(classesAddress(view), { signal }), getJson(style, { signal })]);
+    const [answer, drawing] = await Promise.all([getJson(classesAddress(view), { signal }), getJson(style, { signal })]);
+    const classes = classesInWords(answer, view.indicator);
     const colours = this.#colours(view, classes.classes);
     classes.classes.forEach((one, rank) => (one.couleur = colours[rank]));
     drawChoropleth(this.map, drawing, colours);
@@ -80,7 +82,7 @@ export class Indicators extends EventTarget {
     const found = this.list?.find((one) => one.id === id) ?? this.#known.get(id);
     if (found) return found;
     try {
-      this.#known.set(id, await getJson(`/api/indicateurs/${id}`));
+      this.#known.set(id, inWords(await getJson(`/api/indicateurs/${id}`)));
     } catch (error) {
       if (!(error instanceof ServiceError) || error.status !== 404) throw error;
     }

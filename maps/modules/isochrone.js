@@ -3,7 +3,7 @@
 import { getJson } from "./api.js";
 import { announce, byId, element } from "./dom.js";
 import { number } from "./format.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, t } from "./langue.js";
 import { HINT } from "./touches.js";
 
 const ID = "isochrone";
@@ -63,7 +63,7 @@ export class Isochrone {
     const areas = features.map(({ properties }) => properties).sort((one, other) => one.minutes - other.minutes);
     const lines = areas.map((one) => element("li", {}, t("En {minutes} min ({trait}) : {superficie}", { minutes: one.minutes, trait: STROKES[one.minutes], superficie: one.portee === "atteint" ? number(one.superficie_km2, "km²") : t("hors de portée") })));
     const remove = element("button", { type: "button", class: "discret", click: () => this.state.set({ isochrone: null }) }, t("Effacer les isochrones"));
-    return [element("p", {}, t("Depuis {from} :", { from })), element("ul", {}, ...lines), element("p", { class: "explication" }, [mention, ...notes.slice(0, 1)].join(". ")), remove];
+    return [element("p", {}, t("Depuis {from} :", { from })), element("ul", {}, ...lines), element("p", { class: "explication", lang: IN_FRENCH }, [mention, ...notes.slice(0, 1)].join(". ")), remove];
   }
 
   #tell(parts) {

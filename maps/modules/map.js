@@ -1,4 +1,4 @@
-// The map itself: MapLibre from this server, in French, flat and north up.
+// The map itself: MapLibre from this server, flat and north up.
 
 import { Map as MapLibre, ScaleControl } from "/vendor/maplibre-gl/dist/maplibre-gl.mjs";
 import { byId } from "./dom.js";

@@ -4,7 +4,7 @@ import { getJson } from "./api.js";
 import { hideChoropleth } from "./choropleth.js";
 import { byId, element } from "./dom.js";
 import { plural } from "./format.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, t, word } from "./langue.js";
 import { swatch } from "./motifs.js";
 
 const ID = "minutes";
@@ -66,10 +66,10 @@ class Minutes {
   }
 
   #legend({ legend, cellule_m: side, nature_min: nature, millesime, notes }) {
-    const lines = legend.classes.map(({ label, couleur }) => element("li", { "data-couleur": couleur }, swatch(couleur, this.colours), label));
+    const lines = legend.classes.map(({ label, couleur }) => element("li", { "data-couleur": couleur }, swatch(couleur, this.colours), word(label)));
     const out = legend.hors_portee;
-    lines.push(element("li", {}, swatch(out.couleur, this.colours, "unreachable"), out.label));
-    const about = t("Cellules de {cote}, millésime {millesime}. Vide : {vide}.", { cote: plural(side, t("mètre"), t("mètres")), millesime, vide: legend.transparent });
-    return [element("ul", { class: "lignes" }, ...lines), element("p", { class: "explication" }, [about, ...(notes ?? []).slice(0, 1)].join(" ")), nature === "demonstration" ? element("p", { class: "avis" }, t("Démonstration : minutes inventées.")) : ""];
+    lines.push(element("li", {}, swatch(out.couleur, this.colours, "unreachable"), word(out.label)));
+    const about = t("Cellules de {cote}, millésime {millesime}. Vide : {vide}.", { cote: plural(side, t("mètre"), t("mètres")), millesime, vide: word(legend.transparent) });
+    return [element("ul", { class: "lignes" }, ...lines), element("p", { class: "explication" }, about, ...(notes ?? []).slice(0, 1).map((note) => element("span", { lang: IN_FRENCH }, ` ${note}`))), nature === "demonstration" ? element("p", { class: "avis" }, t("Démonstration : minutes inventées.")) : ""];
   }
 }

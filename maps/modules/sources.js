@@ -3,7 +3,7 @@
 import { getJson } from "./api.js";
 import { byId, element } from "./dom.js";
 import { date, isMissing, number } from "./format.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, t } from "./langue.js";
 import { CANAUX, NATURES } from "./words.js";
 
 export function bindSources() {
@@ -38,9 +38,9 @@ function lines(row) {
     row.channel ? CANAUX[row.channel] : null,
     isMissing(row.rows_kept) ? null : t("{gardees} lignes gardées sur {lues}", { gardees: number(row.rows_kept), lues: number(row.rows_in) }),
   ];
-  const limits = (row.limits ?? []).map((limit) => element("li", {}, limit));
+  const limits = (row.limits ?? []).map((limit) => element("li", { lang: IN_FRENCH }, limit));
   return [
-    element("strong", {}, row.title ?? row.name),
+    element("strong", { lang: IN_FRENCH }, row.title ?? row.name),
     element("p", {}, facts.filter(Boolean).join(" · ")),
     licence(row),
     limits.length ? element("ul", { class: "limites" }, ...limits) : null,

@@ -3,6 +3,7 @@
 
 import { getJson } from "./api.js";
 import { announce, byId, element } from "./dom.js";
+import { word } from "./langue.js";
 import { defaultLayers } from "./layers.js";
 import { buildBlock, fillBlock } from "./surcouches_bloc.js";
 import { drawCircles } from "./surcouches_cercles.js";
@@ -35,7 +36,7 @@ async function vocabulary() {
   const [{ themes }, collection] = await Promise.all([getJson("/api/themes"), getJson("/layers/etiquettes.geojson")]);
   const rows = collection.features.map(({ properties }) => properties).filter(({ niveau }) => niveau === "territoire");
   const territoires = rows.map(({ code, nom }) => [code, nom]).sort((one, other) => one[1].localeCompare(other[1], "fr"));
-  return { themes: new Map(themes.map(({ slug, libelle }) => [slug, libelle])), territoires: new Map(territoires) };
+  return { themes: new Map(themes.map(({ slug, libelle }) => [slug, word(libelle)])), territoires: new Map(territoires) };
 }
 
 // Tells « lignes » when what it draws changed.

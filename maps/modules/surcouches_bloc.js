@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { number, plural } from "./format.js";
+import { t } from "./langue.js";
 import { circlesLegend } from "./surcouches_cercles.js";
 import { restricts } from "./surcouches_filtre.js";
 import { drawList } from "./surcouches_liste.js";
@@ -28,7 +29,7 @@ export function fillBlock(overlay) {
 }
 
 function countText({ kept, rows, model }) {
-  return `${number(kept.length)} sur ${plural(rows.length, ...model.noms)}`;
+  return t("{combien} sur {total}", { combien: number(kept.length), total: plural(rows.length, ...model.noms) });
 }
 
 function controls(overlay) {
@@ -36,13 +37,13 @@ function controls(overlay) {
   const themes = present(rows.map(({ theme }) => theme), (theme) => words.themes.get(theme) ?? theme);
   const etats = present(rows.map(etatDe), nomDEtat);
   return [
-    select(overlay, "theme", "Thème", "Tous les thèmes", themes),
-    select(overlay, "etat", "État", "Tous les états", etats),
-    select(overlay, "territoire", "Territoire", "Tout le département", [...words.territoires]),
+    select(overlay, "theme", t("Thème"), t("Tous les thèmes"), themes),
+    select(overlay, "etat", t("État"), t("Tous les états"), etats),
+    select(overlay, "territoire", t("Territoire"), t("Tout le département"), [...words.territoires]),
     years(overlay),
     model.montants ? amounts(overlay) : null,
-    model.montants && overlay.id === "projets" ? select(overlay, "cercles", "Cercles selon", "Points de même taille", Object.entries(model.montants)) : null,
-    element("button", { type: "button", class: "lien effacer", click: () => overlay.clear() }, "Tout montrer"),
+    model.montants && overlay.id === "projets" ? select(overlay, "cercles", t("Cercles selon"), t("Points de même taille"), Object.entries(model.montants)) : null,
+    element("button", { type: "button", class: "lien effacer", click: () => overlay.clear() }, t("Tout montrer")),
   ].filter(Boolean);
 }
 
@@ -62,14 +63,14 @@ function select(overlay, name, label, none, options) {
 
 function years(overlay) {
   const input = (part, label) => field(overlay, "annee", part, label, 4);
-  return group(overlay.model.anneeDite, input("de", "de"), input("a", "à"));
+  return group(overlay.model.anneeDite, input("de", t("de")), input("a", t("à")));
 }
 
 function amounts(overlay) {
   const entries = Object.entries(overlay.model.montants);
   const change = () => act(overlay, "montant", readAmount(overlay.block));
-  const type = element("select", { "data-part": "montant-type", "aria-label": "Type de montant", change }, ...entries.map(([value, text]) => element("option", { value }, text)));
-  return group("Montant", type, field(overlay, "montant", "min", "au moins", 12), field(overlay, "montant", "max", "au plus", 12, "€"));
+  const type = element("select", { "data-part": "montant-type", "aria-label": t("Type de montant"), change }, ...entries.map(([value, text]) => element("option", { value }, text)));
+  return group(t("Montant"), type, field(overlay, "montant", "min", t("au moins"), 12), field(overlay, "montant", "max", t("au plus"), 12, "€"));
 }
 
 function group(legend, ...parts) {

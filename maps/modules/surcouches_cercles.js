@@ -2,6 +2,7 @@
 
 import { element, svg } from "./dom.js";
 import { number, plural } from "./format.js";
+import { t } from "./langue.js";
 
 const LARGEST_PX = 30;
 const SMALLEST_PX = 1.5;
@@ -44,12 +45,12 @@ function hollowLayer(map, id, hollow, filter) {
 export function circlesLegend({ filter: { cercles }, model, rows, kept }) {
   const largest = cercles && model.montants?.[cercles] ? most(rows, model, cercles) : 0;
   if (!cercles || !model.montants?.[cercles]) return [];
-  if (!largest) return [element("p", { class: "explication" }, `Aucun ${model.montants[cercles]} n’est connu\u00a0: les points gardent leur taille.`)];
+  if (!largest) return [element("p", { class: "explication" }, t("Aucun {montant} n’est connu\u00a0: les points gardent leur taille.", { montant: model.montants[cercles] }))];
   const unknown = kept.filter((row) => model.montant(row, cercles) === null).length;
   return [
-    element("p", { class: "explication" }, `Aire du cercle\u00a0: ${model.montants[cercles]}. Les types de montants ne s’additionnent jamais.`),
+    element("p", { class: "explication" }, t("Aire du cercle\u00a0: {montant}. Les types de montants ne s’additionnent jamais.", { montant: model.montants[cercles] })),
     nested([largest, largest / 5, largest / 50].map(rounded), largest),
-    element("p", { class: "sans-montant" }, mark(), `montant inconnu\u00a0: ${plural(unknown, ...model.noms)}`),
+    element("p", { class: "sans-montant" }, mark(), t("montant inconnu\u00a0: {objets}", { objets: plural(unknown, ...model.noms) })),
   ];
 }
 
@@ -72,7 +73,7 @@ function nested(values, largest) {
     ];
   });
   const said = values.map((value) => number(value, "€")).join(", ");
-  return svg("svg", { class: "cercles-emboites", viewBox: `0 -8 200 ${base + 12}`, width: 200, height: base + 12, role: "img", "aria-label": `Trois cercles de repère\u00a0: ${said}` }, ...parts);
+  return svg("svg", { class: "cercles-emboites", viewBox: `0 -8 200 ${base + 12}`, width: 200, height: base + 12, role: "img", "aria-label": t("Trois cercles de repère\u00a0: {montants}", { montants: said }) }, ...parts);
 }
 
 function mark() {

@@ -4,10 +4,11 @@
 import { announce, element } from "./dom.js";
 import { FILL } from "./choropleth.js";
 import { OTHER_HOST as SOURCE } from "./failures.js";
+import { t } from "./langue.js";
 
 const GROUNDS = ["communes", "communes_voisines", "eau"];
 const THROUGH = 0.6;
-const FAILED = "Le plan de l’IGN ne répond pas\u00a0: la carte reste sans lui. Réessayez plus tard, ou revenez au fond de geo_service.";
+const FAILED = t("Le plan de l’IGN ne répond pas\u00a0: la carte reste sans lui. Réessayez plus tard, ou revenez au fond de geo_service.");
 
 export function bindBase({ map }, block) {
   if (!block) return;
@@ -27,11 +28,11 @@ export function bindBase({ map }, block) {
 
 function arrived(map, block, plain) {
   veil(map, plain);
-  tell(block, "Les aplats laissent voir le plan\u00a0: leurs couleurs sont plus pâles que dans la légende.");
+  tell(block, t("Les aplats laissent voir le plan\u00a0: leurs couleurs sont plus pâles que dans la légende."));
 }
 
 function show(map, block, { tuiles, credit }) {
-  tell(block, "Le plan est demandé à l’IGN…");
+  tell(block, t("Le plan est demandé à l’IGN…"));
   map.addSource(SOURCE, { type: "raster", tiles: [tuiles], tileSize: 256, maxzoom: 18, attribution: credit });
   const first = map.getStyle().layers.find(({ type }) => type !== "background")?.id;
   map.addLayer({ id: SOURCE, type: "raster", source: SOURCE, paint: { "raster-fade-duration": 0 } }, first);
@@ -60,7 +61,7 @@ function veil(map, plain) {
 
 function credits(text) {
   document.getElementById("credit-fond")?.remove();
-  if (text) document.querySelector(".carte").append(element("p", { id: "credit-fond", class: "credit-fond" }, `Fond\u00a0: ${text}`));
+  if (text) document.querySelector(".carte").append(element("p", { id: "credit-fond", class: "credit-fond" }, t("Fond\u00a0: {text}", { text })));
 }
 
 function fail(block) {

@@ -3,6 +3,7 @@
 import { getJson } from "./api.js";
 import { element } from "./dom.js";
 import { isMissing, number, plural, typography } from "./format.js";
+import { IN_FRENCH, t } from "./langue.js";
 import { refill } from "./surcouches_dom.js";
 import { changed } from "./surcouches_filtre.js";
 
@@ -29,14 +30,14 @@ function parts(shared) {
   const { answer, state } = shared;
   const theme = state.values.initiatives?.theme ?? "";
   const rows = answer.initiatives.filter((row) => !theme || row.theme === theme);
-  const count = `${number(rows.length)} sur ${plural(answer.initiatives.length, "initiative", "initiatives")}`;
+  const count = t("{combien} sur {total}", { combien: number(rows.length), total: plural(answer.initiatives.length, t("initiative"), t("initiatives")) });
   shared.block.querySelector(".bilan").textContent = count;
-  if (answer.raison) return [element("p", { class: "explication" }, answer.raison)];
+  if (answer.raison) return [element("p", { class: "explication", lang: IN_FRENCH }, answer.raison)];
   return [
-    element("p", { class: "explication" }, `${answer.regle} Écartées\u00a0: ${number(answer.ecartees)} (d’ici, ou mesures de la crise sanitaire).`),
-    element("p", { class: "explication" }, typography(`À lire avec prudence : ${answer.signalement}.`)),
+    element("p", { class: "explication" }, t("{regle} Écartées\u00a0: {ecartees} (d’ici, ou mesures de la crise sanitaire).", { regle: answer.regle, ecartees: number(answer.ecartees) })),
+    element("p", { class: "explication" }, typography(t("À lire avec prudence : {signalement}.", { signalement: answer.signalement }))),
     ...themes(shared, theme),
-    theme ? element("ul", { class: "initiatives" }, ...rows.map((row) => item(row))) : element("p", { class: "explication" }, "Choisissez un thème pour lire la liste."),
+    theme ? element("ul", { class: "initiatives" }, ...rows.map((row) => item(row))) : element("p", { class: "explication" }, t("Choisissez un thème pour lire la liste.")),
   ];
 }
 
@@ -45,11 +46,11 @@ function themes({ answer, words, state }, theme) {
   const options = [...groups].map(([slug, rows]) => [slug, `${words.themes.get(slug) ?? slug} (${rows.length})`]).sort((one, other) => one[1].localeCompare(other[1], "fr"));
   const change = ({ target }) => state.set({ initiatives: changed(state.values.initiatives, "theme", target.value) });
   const choices = options.map(([value, text]) => element("option", { value, selected: value === theme }, text));
-  return [element("label", { for: "initiatives-theme" }, "Thème"), element("select", { id: "initiatives-theme", change }, element("option", { value: "" }, "Choisir un thème…"), ...choices)];
+  return [element("label", { for: "initiatives-theme" }, t("Thème")), element("select", { id: "initiatives-theme", change }, element("option", { value: "" }, t("Choisir un thème…")), ...choices)];
 }
 
 function item(row) {
-  const where = [row.departements.join(", "), row.lieu, isMissing(row.annee) ? "année inconnue" : row.annee].filter(Boolean).join(" · ");
-  const amount = isMissing(row.montant_eur) ? "" : `, enveloppe du programme\u00a0: ${number(row.montant_eur, "€")}`;
-  return element("li", {}, element("strong", {}, typography(row.titre)), element("p", {}, typography(row.resume)), element("small", {}, `${where}${amount}`, element("br"), `Source\u00a0: ${row.source}`));
+  const where = [row.departements.join(", "), row.lieu, isMissing(row.annee) ? t("année inconnue") : row.annee].filter(Boolean).join(" · ");
+  const amount = isMissing(row.montant_eur) ? "" : t(", enveloppe du programme\u00a0: {montant}", { montant: number(row.montant_eur, "€") });
+  return element("li", {}, element("strong", { lang: IN_FRENCH }, typography(row.titre)), element("p", { lang: IN_FRENCH }, typography(row.resume)), element("small", {}, `${where}${amount}`, element("br"), t("Source\u00a0: {source}", { source: row.source })));
 }

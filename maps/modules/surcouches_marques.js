@@ -1,6 +1,7 @@
 // Marks of services on the map and in the list: a disc with the number of its type; hollow where the place is only a commune.
 
 import { svg } from "./dom.js";
+import { t } from "./langue.js";
 
 const PREFIX = "services";
 const RADIUS_PX = 8;
@@ -44,7 +45,7 @@ const size = (px) => ["interpolate", ["linear"], ["zoom"], 7, px * 0.5, 10, px];
 export function serviceMark(rank, place) {
   return svg(
     "svg",
-    { class: "marque-service", viewBox: "0 0 20 20", width: 20, height: 20, role: "img", "aria-label": `Marque ${rank + 1}` },
+    { class: "marque-service", viewBox: "0 0 20 20", width: 20, height: 20, role: "img", "aria-label": t("Marque {rang}", { rang: rank + 1 }) },
     svg("circle", { cx: 10, cy: 10, r: RADIUS_PX, class: place ? "pleine" : "creuse" }),
     svg("text", { x: 10, y: 14, "text-anchor": "middle", class: place ? "sur-pleine" : "sur-creuse" }, String(rank + 1)),
   );

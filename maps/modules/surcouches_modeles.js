@@ -1,6 +1,7 @@
 // What the overlays have of their own: how a row says its year, its territoires, its amounts.
 
 import { isMissing } from "./format.js";
+import { t } from "./langue.js";
 import { MONTANTS } from "./surcouches_mots.js";
 
 const split = (text) => (isMissing(text) ? [] : String(text).split(";"));
@@ -9,8 +10,8 @@ const unknown = () => null;
 
 export const MODELES = {
   projets: {
-    noms: ["projet", "projets"],
-    anneeDite: "Année du projet",
+    noms: [t("projet"), t("projets")],
+    anneeDite: t("Année du projet"),
     annee: (row) => row.annee,
     territoires: (row) => split(row.territoires),
     lieux: (row) => split(row.lieux),
@@ -18,8 +19,8 @@ export const MODELES = {
     montant: (row, type) => row[`montant_${type}_eur`] ?? null,
   },
   chantiers: {
-    noms: ["chantier", "chantiers"],
-    anneeDite: "Année du dernier constat",
+    noms: [t("chantier"), t("chantiers")],
+    anneeDite: t("Année du dernier constat"),
     annee: (row) => yearOf(row.observe_le),
     territoires: (row) => split(row.territoires),
     lieux: (row) => split(row.lieux),
@@ -27,8 +28,8 @@ export const MODELES = {
     montant: unknown,
   },
   contributions: {
-    noms: ["contribution", "contributions"],
-    anneeDite: "Année du dépôt",
+    noms: [t("contribution"), t("contributions")],
+    anneeDite: t("Année du dépôt"),
     annee: (row) => yearOf(row.deposee_le),
     territoires: (row) => split(row.territoire),
     lieux: () => [],
@@ -36,12 +37,12 @@ export const MODELES = {
     montant: unknown,
   },
   faits: {
-    noms: ["fait", "faits"],
-    anneeDite: "Année",
+    noms: [t("fait"), t("faits")],
+    anneeDite: t("Année"),
     annee: (row) => row.annee,
     territoires: (row) => split(row.territoires),
     lieux: (row) => (isMissing(row.commune_code) ? [] : [`commune:${row.commune_code}`]),
-    montants: { publie: "montant publié" },
+    montants: { publie: t("montant publié") },
     montant: (row) => (String(row.montant_type ?? "").startsWith("plancher") ? null : (row.montant_eur ?? null)),
   },
 };

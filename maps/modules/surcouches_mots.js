@@ -1,43 +1,44 @@
-// French words of the registry for readers: states with their age, types of amounts.
+// Words of the registry for readers: states with their age, types of amounts.
 
-import { date, isMissing } from "./format.js";
+import { date, isMissing, plural } from "./format.js";
+import { t } from "./langue.js";
 
 export const ETATS = {
-  abandonne: "abandonné",
-  acheve: "achevé",
-  emergence: "émergence",
-  en_cours: "en cours",
-  etudes: "études",
-  evalue: "évalué",
-  fusionnee: "fusionnée avec une autre",
-  idee: "idée",
-  inconnu: "état inconnu",
-  lance: "lancé",
-  ouvert: "ouvert",
-  plan_de_financement_boucle: "plan de financement bouclé",
-  qualifiee: "qualifiée",
-  rattachee: "rattachée",
-  realise: "réalisé",
-  reorientee: "réorientée",
-  sans_suite: "sans suite",
-  suspendu: "suspendu",
+  abandonne: t("abandonné"),
+  acheve: t("achevé"),
+  emergence: t("émergence"),
+  en_cours: t("en cours"),
+  etudes: t("études"),
+  evalue: t("évalué"),
+  fusionnee: t("fusionnée avec une autre"),
+  idee: t("idée"),
+  inconnu: t("état inconnu"),
+  lance: t("lancé"),
+  ouvert: t("ouvert"),
+  plan_de_financement_boucle: t("plan de financement bouclé"),
+  qualifiee: t("qualifiée"),
+  rattachee: t("rattachée"),
+  realise: t("réalisé"),
+  reorientee: t("réorientée"),
+  sans_suite: t("sans suite"),
+  suspendu: t("suspendu"),
 };
 
 export const MONTANTS = {
-  cout_total: "coût total",
-  demande: "montant demandé",
-  vote: "montant voté",
-  engage: "montant engagé",
-  notifie: "montant notifié",
-  paye: "montant payé",
+  cout_total: t("coût total"),
+  demande: t("montant demandé"),
+  vote: t("montant voté"),
+  engage: t("montant engagé"),
+  notifie: t("montant notifié"),
+  paye: t("montant payé"),
 };
 
 export const COMPETENTS = {
-  departement: "Département",
-  commune_ou_epci: "commune ou intercommunalité",
-  region: "Région",
-  etat_ou_ars: "État ou ARS",
-  inconnu: "inconnu",
+  departement: t("Département"),
+  commune_ou_epci: t("commune ou intercommunalité"),
+  region: t("Région"),
+  etat_ou_ars: t("État ou ARS"),
+  inconnu: t("inconnu"),
 };
 
 export const etatDe = (row) => (isMissing(row.etat) ? "inconnu" : row.etat);
@@ -50,11 +51,11 @@ export function etatEtAge(row) {
   if (isMissing(seen)) return etat;
   const day = date(String(seen).slice(0, 7));
   const before = row.etat_observe && row.etat_observe !== row.etat && row.etat_observe !== "inconnu";
-  if (before) return `${etat} : ${nomDEtat(row.etat_observe)} en ${day}, plus confirmé depuis`;
-  return etatDe(row) === "inconnu" ? `${etat}, dernière trace en ${day}${ageText(seen)}` : `${etat} (${day}${ageText(seen)})`;
+  if (before) return t("{etat} : {observe} en {date}, plus confirmé depuis", { etat, observe: nomDEtat(row.etat_observe), date: day });
+  return etatDe(row) === "inconnu" ? t("{etat}, dernière trace en {date}{age}", { etat, date: day, age: ageText(seen) }) : `${etat} (${day}${ageText(seen)})`;
 }
 
 function ageText(seen, today = new Date()) {
   const years = today.getFullYear() - Number(String(seen).slice(0, 4));
-  return years >= 1 ? `, il y a ${years}\u00a0an${years > 1 ? "s" : ""}` : "";
+  return years >= 1 ? t(", il y a {ans}", { ans: plural(years, t("an"), t("ans")) }) : "";
 }

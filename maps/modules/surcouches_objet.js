@@ -3,16 +3,17 @@
 import { getJson } from "./api.js";
 import { announce, byId, element } from "./dom.js";
 import { date, typography } from "./format.js";
+import { IN_FRENCH, t } from "./langue.js";
 import { reducedMotion } from "./map.js";
 import { action, service } from "./surcouches_champs.js";
 import { NATURES } from "./words.js";
 
 // Of each overlay: what one is called, the prefix of its public ids, its own record.
 const SORTES = {
-  projets: { nom: "Projet", prefixe: "projet", fiche: (code) => `/api/projets/${code}` },
-  chantiers: { nom: "Chantier", prefixe: "chantier", fiche: (code) => `/api/chantiers/${code}` },
-  contributions: { nom: "Contribution", prefixe: "contribution", fiche: (code) => `/api/contributions/${code}` },
-  services: { nom: "Service", prefixe: "equipement", fiche: (code) => itemOf("services", code) },
+  projets: { nom: t("Projet"), prefixe: "projet", fiche: (code) => `/api/projets/${code}` },
+  chantiers: { nom: t("Chantier"), prefixe: "chantier", fiche: (code) => `/api/chantiers/${code}` },
+  contributions: { nom: t("Contribution"), prefixe: "contribution", fiche: (code) => `/api/contributions/${code}` },
+  services: { nom: t("Service"), prefixe: "equipement", fiche: (code) => itemOf("services", code) },
 };
 const REACHED_ZOOM = 12;
 let around = [];
@@ -50,7 +51,7 @@ function bindNames(map) {
     const found = objectsAt(map, point);
     map.getCanvas().classList.toggle("sur-objet", found.length > 0);
     if (!found.length) return;
-    const more = found.length > 1 ? element("span", {}, `et ${found.length - 1} de plus ici`) : null;
+    const more = found.length > 1 ? element("span", {}, t("et {combien} de plus ici", { combien: found.length - 1 })) : null;
     box.replaceChildren(element("strong", {}, typography(found[0].titre)), more ?? "");
     box.hidden = false;
   });
@@ -70,7 +71,7 @@ async function draw(shared) {
     const { properties } = await getJson(itemOf(id, code));
     if (shared.state.values.objet !== objet) return;
     byId("fiche").replaceChildren(...parts(shared, id, properties));
-    announce(`Fiche\u00a0: ${properties.titre ?? properties.nom}`);
+    announce(t("Fiche\u00a0: {titre}", { titre: properties.titre ?? properties.nom }));
     if (wantsFocus) byId("fiche").querySelector("h2").focus();
     wantsFocus = false;
   } catch (error) {
@@ -80,13 +81,13 @@ async function draw(shared) {
 
 function parts(shared, id, row) {
   const own = id === "services" ? service(row) : action(row, shared.words);
-  const source = [row.source_titre ?? row.source ?? "source non dite", row.millesime ? `millésime\u00a0: ${date(row.millesime)}` : "", NATURES[row.nature]].filter(Boolean).join(" · ");
+  const source = [row.source_titre ?? row.source ?? t("source non dite"), row.millesime ? t("millésime\u00a0: {millesime}", { millesime: date(row.millesime) }) : "", NATURES[row.nature]].filter(Boolean).join(" · ");
   return [
     title(shared.state, id, row),
     ...own.filter(Boolean),
     places(shared.state, row),
-    element("p", { class: "explication" }, `Source\u00a0: ${source}`),
-    element("p", {}, element("a", { href: SORTES[id].fiche(row.code) }, "Fiche publique (json)")),
+    element("p", { class: "explication" }, t("Source\u00a0: {source}", { source })),
+    element("p", {}, element("a", { href: SORTES[id].fiche(row.code) }, t("Fiche publique (json)"))),
     others(shared.state, `${id}:${row.code}`),
   ].filter(Boolean);
 }
@@ -97,15 +98,15 @@ function title(state, id, row) {
     "header",
     {},
     element("p", { class: "niveau" }, row.type_libelle ?? SORTES[id].nom),
-    element("h2", { tabindex: "-1" }, typography(row.titre ?? row.nom)),
-    element("button", { type: "button", class: "fermer", "aria-label": "Fermer la fiche", click: close }, "×"),
+    element("h2", { tabindex: "-1", lang: IN_FRENCH }, typography(row.titre ?? row.nom)),
+    element("button", { type: "button", class: "fermer", "aria-label": t("Fermer la fiche"), click: close }, "×"),
   );
 }
 
 function places(state, row) {
   const named = String(row.lieux ?? (row.commune_code ? `commune:${row.commune_code}` : "")).split(";").filter((zone) => /^(commune|epci|canton):/.test(zone));
-  if (!named.length) return row.lieux === undefined ? null : element("p", { class: "explication" }, "Sans lieu plus précis que son territoire.");
-  return element("p", { class: "lieux-nommes" }, "Lieux nommés\u00a0: ", ...named.map((zone) => place(state, zone)));
+  if (!named.length) return row.lieux === undefined ? null : element("p", { class: "explication" }, t("Sans lieu plus précis que son territoire."));
+  return element("p", { class: "lieux-nommes" }, t("Lieux nommés\u00a0: "), ...named.map((zone) => place(state, zone)));
 }
 
 // Its code until its name is known.
@@ -119,6 +120,6 @@ function place(state, zone) {
 function others(state, objet) {
   const rest = around.filter((one) => one.objet !== objet && one.titre);
   if (!rest.length || !around.some((one) => one.objet === objet)) return null;
-  const button = (one) => element("button", { type: "button", class: "lien", click: () => state.set({ objet: one.objet }, { push: true }) }, typography(one.titre));
-  return element("section", {}, element("h3", {}, `Au même endroit (${rest.length})`), element("ul", {}, ...rest.map((one) => element("li", {}, button(one)))));
+  const button = (one) => element("button", { type: "button", class: "lien", lang: IN_FRENCH, click: () => state.set({ objet: one.objet }, { push: true }) }, typography(one.titre));
+  return element("section", {}, element("h3", {}, t("Au même endroit ({combien})", { combien: rest.length })), element("ul", {}, ...rest.map((one) => element("li", {}, button(one)))));
 }

@@ -3,6 +3,7 @@
 import { getRows } from "./api.js";
 import { element } from "./dom.js";
 import { number, plural } from "./format.js";
+import { t } from "./langue.js";
 import { refill } from "./surcouches_dom.js";
 
 const ID = "sans-action";
@@ -47,11 +48,11 @@ export class Without {
     if (!counted.length) {
       this.block.querySelector(".bilan").textContent = "";
       this.#mark([]);
-      return body.replaceChildren(element("p", { class: "explication" }, "Cochez Projets, Chantiers ou Contributions\u00a0: la liste dira quelles communes n’y sont pas nommées."));
+      return body.replaceChildren(element("p", { class: "explication" }, t("Cochez Projets, Chantiers ou Contributions\u00a0: la liste dira quelles communes n’y sont pas nommées.")));
     }
     const scope = this.#communes.filter((row) => !territoire || row.territoire_code === territoire);
     const bare = this.#bare(scope);
-    this.block.querySelector(".bilan").textContent = `${number(bare.length)} sur ${plural(scope.length, "commune", "communes")}`;
+    this.block.querySelector(".bilan").textContent = t("{combien} sur {total}", { combien: number(bare.length), total: plural(scope.length, t("commune"), t("communes")) });
     this.#mark(this.state.values.sans ? bare.map(({ code }) => code) : []);
     refill(body, ...this.#parts(bare, scope));
   }
@@ -64,15 +65,15 @@ export class Without {
 
   #parts(bare, scope) {
     const people = bare.reduce((sum, { population }) => sum + Number(population || 0), 0);
-    const names = this.counted.map(({ model }) => model.noms[1]).join(" ni des ");
+    const names = this.counted.map(({ model }) => model.noms[1]).join(t(" ni des "));
     const wide = this.counted.flatMap(({ kept, model }) => kept.filter((row) => !model.lieux(row).length)).length;
     const change = ({ target }) => this.state.set({ sans: target.checked ? "oui" : null });
-    const where = this.territoire ? this.words(this.territoire) : "Tout le département";
+    const where = this.territoire ? this.words(this.territoire) : t("Tout le département");
     return [
-      element("p", {}, element("strong", {}, `${where}\u00a0: `), `${plural(bare.length, "commune", "communes")} sur ${number(scope.length)}, ${plural(people, "habitant", "habitants")}, qui ne sont nommées par aucun des ${names} dessinés.`),
-      element("p", { class: "explication" }, "Rien d’enregistré ne veut pas dire rien de fait\u00a0: le registre n’est complet que là où quelqu’un l’a déclaré."),
-      wide ? element("p", { class: "explication" }, `${number(wide)} de ces lignes ne nomment aucune commune\u00a0: elles valent pour tout leur territoire, ou leur lieu est inconnu.`) : null,
-      element("label", {}, element("input", { type: "checkbox", id: "sans-marque", checked: Boolean(this.state.values.sans), change }), " Les marquer sur la carte (contour en pointillé)"),
+      element("p", {}, element("strong", {}, t("{lieu}\u00a0: ", { lieu: where })), t("{communes} sur {toutes}, {habitants}, qui ne sont nommées par aucun des {objets} dessinés.", { communes: plural(bare.length, t("commune"), t("communes")), toutes: number(scope.length), habitants: plural(people, t("habitant"), t("habitants")), objets: names })),
+      element("p", { class: "explication" }, t("Rien d’enregistré ne veut pas dire rien de fait\u00a0: le registre n’est complet que là où quelqu’un l’a déclaré.")),
+      wide ? element("p", { class: "explication" }, t("{combien} de ces lignes ne nomment aucune commune\u00a0: elles valent pour tout leur territoire, ou leur lieu est inconnu.", { combien: number(wide) })) : null,
+      element("label", {}, element("input", { type: "checkbox", id: "sans-marque", checked: Boolean(this.state.values.sans), change }), t(" Les marquer sur la carte (contour en pointillé)")),
       element("ul", { class: "communes-sans" }, ...bare.map((row) => this.#item(row))),
     ].filter(Boolean);
   }
@@ -83,7 +84,7 @@ export class Without {
 
   #item({ code, nom, population }) {
     const go = () => this.state.set({ zone: `commune:${code}`, volet: "fiche" }, { push: true });
-    return element("li", {}, element("button", { type: "button", class: "lien", click: go }, nom), element("small", {}, ` ${number(population, "hab.")}`));
+    return element("li", {}, element("button", { type: "button", class: "lien", click: go }, nom), element("small", {}, ` ${number(population, t("hab."))}`));
   }
 
   #mark(codes) {

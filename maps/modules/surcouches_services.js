@@ -4,6 +4,7 @@
 import { getJson } from "./api.js";
 import { announce, element } from "./dom.js";
 import { date, number, plural } from "./format.js";
+import { IN_FRENCH, t } from "./langue.js";
 import { serviceMark, drawServices } from "./surcouches_marques.js";
 import { refill } from "./surcouches_dom.js";
 import { changed } from "./surcouches_filtre.js";
@@ -69,41 +70,41 @@ export class Services {
   #show(chosen) {
     drawServices(this.map, chosen);
     const total = chosen.reduce((sum, { features }) => sum + features.length, 0);
-    this.block.querySelector(".bilan").textContent = chosen.length ? `${plural(chosen.length, "type", "types")}, ${plural(total, "lieu", "lieux")}` : "";
+    this.block.querySelector(".bilan").textContent = chosen.length ? `${plural(chosen.length, t("type"), t("types"))}, ${plural(total, t("lieu"), t("lieux"))}` : "";
     refill(this.block.querySelector(".corps"), ...this.#picker(), element("ol", { class: "types" }, ...chosen.map((one, rank) => this.#type(one, rank))));
   }
 
   #picker() {
     const full = this.types.length >= MOST_TYPES;
-    const options = this.#known.filter(({ type }) => !this.types.includes(type)).map(({ type, libelle, millesime, lieux }) => element("option", { value: type }, `${libelle} (${date(millesime)} ; ${plural(lieux, "point", "points")})`));
+    const options = this.#known.filter(({ type }) => !this.types.includes(type)).map(({ type, libelle, millesime, lieux }) => element("option", { value: type, lang: IN_FRENCH }, t("{libelle} ({millesime} ; {lieux})", { libelle, millesime: date(millesime), lieux: plural(lieux, t("point"), t("points")) })));
     const change = ({ target }) => {
       this.choose("type", [...this.types, target.value]);
-      announce(`${target.selectedOptions[0].textContent}, ajouté à la carte.`);
+      announce(t("{service}, ajouté à la carte.", { service: target.selectedOptions[0].textContent }));
     };
-    const select = element("select", { id: "services-type", disabled: full, change }, element("option", { value: "" }, full ? "Cinq types au plus" : "Choisir un type…"), ...options);
-    return [element("label", { for: "services-type" }, "Ajouter un type de service"), select, ...this.#territoires()];
+    const select = element("select", { id: "services-type", disabled: full, change }, element("option", { value: "" }, full ? t("Cinq types au plus") : t("Choisir un type…")), ...options);
+    return [element("label", { for: "services-type" }, t("Ajouter un type de service")), select, ...this.#territoires()];
   }
 
   #territoires() {
     if (!this.types.length) return [];
     const options = [...this.words.territoires].map(([code, nom]) => element("option", { value: code, selected: code === this.territoire }, nom));
     const change = ({ target }) => this.choose("territoire", target.value);
-    const select = element("select", { id: "services-territoire", change }, element("option", { value: "" }, "Tout le département"), ...options);
-    return [element("label", { for: "services-territoire" }, "Territoire"), select];
+    const select = element("select", { id: "services-territoire", change }, element("option", { value: "" }, t("Tout le département")), ...options);
+    return [element("label", { for: "services-territoire" }, t("Territoire")), select];
   }
 
   #type({ type, libelle, features, total, place, source_titre: source, millesime, nature }, rank) {
     const remove = () => this.choose("type", this.types.filter((one) => one !== type));
     const sum = features.reduce((held, { properties }) => held + properties.quantite, 0);
-    const shown = `${number(features.length)} sur ${number(total)}`;
-    const count = place ? `${shown} lieux publiés` : `${shown} communes, qui en comptent ${number(sum)}\u00a0; dessinés à la mairie`;
+    const shown = t("{combien} sur {total}", { combien: number(features.length), total: number(total) });
+    const count = place ? t("{combien} lieux publiés", { combien: shown }) : t("{combien} communes, qui en comptent {somme}\u00a0; dessinés à la mairie", { combien: shown, somme: number(sum) });
     const rows = features.map(({ properties }) => properties).sort((one, other) => one.nom.localeCompare(other.nom, "fr"));
     const old = Number(String(millesime).slice(0, 4)) < new Date().getFullYear() - 5;
     return element(
       "li",
       {},
-      element("p", {}, serviceMark(rank, place), element("strong", {}, libelle), " ", element("button", { type: "button", class: "lien", "aria-label": `Retirer ${libelle}`, click: remove }, "Retirer")),
-      nature === "demonstration" ? element("p", { class: "avis" }, "Données de démonstration, inventées pour montrer les écrans.") : null,
+      element("p", {}, serviceMark(rank, place), element("strong", { lang: IN_FRENCH }, libelle), " ", element("button", { type: "button", class: "lien", "aria-label": t("Retirer {libelle}", { libelle }), click: remove }, t("Retirer"))),
+      nature === "demonstration" ? element("p", { class: "avis" }, t("Données de démonstration, inventées pour montrer les écrans.")) : null,
       element("small", {}, count, element("br"), `${source}, `, old ? element("strong", {}, date(millesime)) : date(millesime), ` · ${NATURES[nature]}`),
       this.#list(features, rows),
     );
@@ -112,9 +113,9 @@ export class Services {
   #list(features, rows) {
     const at = new Map(features.map(({ properties, geometry }) => [properties.code, geometry?.coordinates ?? null]));
     const item = (row) => element("li", {}, element("button", { type: "button", class: "lien", click: () => this.openObject(`services:${row.code}`, at.get(row.code)) }, row.nom));
-    const more = rows.length > MOST_ROWS ? element("p", { class: "explication" }, `${number(rows.length - MOST_ROWS)} de plus dans le fichier.`) : null;
+    const more = rows.length > MOST_ROWS ? element("p", { class: "explication" }, t("{combien} de plus dans le fichier.", { combien: number(rows.length - MOST_ROWS) })) : null;
     const [{ type } = {}] = rows;
-    const file = type ? element("p", { class: "explication" }, element("a", { href: `/layers/services.csv?type=${type}`, download: "" }, "Liste complète (csv)")) : null;
-    return element("details", { class: "faits" }, element("summary", {}, element("span", {}, "Liste"), element("span", { class: "compte" }, number(rows.length))), element("ul", {}, ...rows.slice(0, MOST_ROWS).map(item)), more, file);
+    const file = type ? element("p", { class: "explication" }, element("a", { href: `/layers/services.csv?type=${type}`, download: "" }, t("Liste complète (csv)"))) : null;
+    return element("details", { class: "faits" }, element("summary", {}, element("span", {}, t("Liste")), element("span", { class: "compte" }, number(rows.length))), element("ul", {}, ...rows.slice(0, MOST_ROWS).map(item)), more, file);
   }
 }

@@ -1,4 +1,4 @@
-// French words for the values of the service.
+// Words for the values of the service.
 
 import { t } from "./langue.js";
 

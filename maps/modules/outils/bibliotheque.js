@@ -1,6 +1,6 @@
 // Libraries that are not modules: asked for when a file needs them, and once.
 
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const asked = new Map();
 

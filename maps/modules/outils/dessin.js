@@ -9,7 +9,7 @@ import { drawnWords } from "./dessin_chiffres.js";
 import { MOST_KEPT, isKept, question, readShape, rounded, writeShape } from "./dessin_forme.js";
 import { Saisie } from "./dessin_saisie.js";
 import { boxOf, lineOf, showShape } from "./dessin_trace.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 export function bind(shared) {
   const drawing = new Dessin(shared);

@@ -5,7 +5,7 @@ import { shown, unitOf } from "../figures.js";
 import { isMissing, number, plural } from "../format.js";
 import { NATURES } from "../words.js";
 import { drawnFile } from "./dessin_export.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, t, word } from "../langue.js";
 import { download } from "./telecharger.js";
 
 export function drawnWords(answer, { goTo, indicators }) {
@@ -16,8 +16,8 @@ export function drawnWords(answer, { goTo, indicators }) {
     communes(answer.communes, goTo),
     services(answer),
     ...registre(answer.registre, goTo),
-    element("p", { class: "explication" }, `${answer.habitants.methode} ${sourcesOf(answer)}`),
-    answer.avertissement ? element("p", { class: "avis" }, answer.avertissement) : null,
+    element("p", { class: "explication", lang: IN_FRENCH }, `${answer.habitants.methode} ${sourcesOf(answer)}`),
+    answer.avertissement ? element("p", { class: "avis", lang: IN_FRENCH }, answer.avertissement) : null,
     element("button", { type: "button", class: "discret", id: "dessin-fichier", click: save }, t("Télécharger la zone et ses chiffres (GeoJSON)")),
   ];
 }
@@ -37,11 +37,11 @@ function terms({ habitants, superficie_km2: all, superficie_departement_km2: ins
 function value(found, view) {
   if (!found || !view) return element("p", { class: "explication" }, t("Choisissez un indicateur : sa valeur sur cette zone s’ajoute ici."));
   const title = element("strong", {}, t("{titre}, {millesime} : ", { titre: found.titre, millesime: found.millesime }));
-  if (isMissing(found.valeur)) return element("p", { id: "dessin-valeur" }, title, t("pas de valeur sur cette zone, {raison}.", { raison: found.raison }));
+  if (isMissing(found.valeur)) return element("p", { id: "dessin-valeur" }, title, t("pas de valeur sur cette zone, {raison}.", { raison: word(found.raison) }));
   const silent = found.communes_sans_valeur.length;
   const cover = silent ? t(" {communes} sans valeur : {part} des habitants estimés de la zone en ont une.", { communes: plural(silent, t("commune touchée est"), t("communes touchées sont")), part: number(100 * found.couverture, "%") }) : "";
   const detail = t("Unité : {unite} ; poids : {poids} ; {calcul}, sur des données de nature « {nature} ».{couverture}", { unite: unitOf(view.indicator), poids: found.poids, calcul: NATURES.computed, nature: NATURES[found.nature_min], couverture: cover });
-  return element("p", { id: "dessin-valeur" }, title, element("strong", {}, shown(view.indicator, found.valeur)), element("small", { class: "bloc" }, detail), ...found.limites.slice(0, 2).map((text) => element("small", { class: "bloc" }, text)));
+  return element("p", { id: "dessin-valeur" }, title, element("strong", {}, shown(view.indicator, found.valeur)), element("small", { class: "bloc" }, detail), ...found.limites.slice(0, 2).map((text) => element("small", { class: "bloc", lang: IN_FRENCH }, text)));
 }
 
 function communes(rows, goTo) {
@@ -55,7 +55,7 @@ const percent = (share) => (share < 0.01 ? t("moins de 1\u00a0%") : number(100 *
 function services({ services: rows, services_note: note }) {
   if (!rows.length) return element("p", {}, t("Aucun service connu dans la zone. {note}", { note }));
   const lines = rows.map((row) => [row.libelle ?? row.type, number(row.nombre), row.millesime, row.titre]);
-  const content = [element("p", { class: "explication" }, note), table(t("Services de la zone"), [t("Service"), t("Nombre"), t("Année"), t("Source")], lines)];
+  const content = [element("p", { class: "explication", lang: IN_FRENCH }, note), table(t("Services de la zone"), [t("Service"), t("Nombre"), t("Année"), t("Source")], lines)];
   return folded(plural(rows.length, t("sorte de service"), t("sortes de services")), ...content);
 }
 

@@ -4,7 +4,7 @@ import { announce, element } from "../dom.js";
 import { plural } from "../format.js";
 import { rounded } from "./dessin_forme.js";
 import { lineOf, showShape } from "./dessin_trace.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const LEAST = 3;
 const MOST = 500;

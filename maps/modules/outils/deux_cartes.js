@@ -6,6 +6,7 @@ import { ZONES } from "../words.js";
 import { rowsOfBoth, tableOfBoth } from "./deux_cartes_table.js";
 import { Twin } from "./deux_cartes_toile.js";
 import { legendOf, rule, secondDrawing, titlesOf } from "./deux_cartes_vue.js";
+import { t } from "../langue.js";
 
 const FRENCH = new Intl.Collator("fr");
 
@@ -37,8 +38,8 @@ class DeuxCartes {
     this.#places = new Map(places.map(({ id, nom }) => [id, nom]));
     const vintages = view.indicator.millesimes.filter((one) => one !== view.millesime).map((one) => [`millesime:${one}`, one]);
     const others = list.filter((one) => one.id !== view.indicator.id && one.millesimes.length && one.niveaux.includes(view.niveau)).map((one) => [`indicateur:${one.id}`, one.titre]);
-    const groups = [["Un autre millésime", vintages], ["Un autre territoire, à la même échelle", sorted([...this.#places])], ["Un autre indicateur", sorted(others)]];
-    const none = element("option", { value: "" }, "Pas de seconde carte");
+    const groups = [[t("Un autre millésime"), vintages], [t("Un autre territoire, à la même échelle"), sorted([...this.#places])], [t("Un autre indicateur"), sorted(others)]];
+    const none = element("option", { value: "" }, t("Pas de seconde carte"));
     byId("deux-choix").replaceChildren(none, ...groups.filter(([, members]) => members.length).map(group));
     byId("deux-choix").value = this.state.values.deux ?? "";
   }
@@ -73,14 +74,14 @@ class DeuxCartes {
       ...legendOf(titles[0], classes, view.niveau, colours),
       ...legendOf(titles[1], second.classes, second.view.niveau, colours),
       tableOfBoth(rows, titles, [view, second.view], place),
-      element("button", { type: "button", class: "discret", click: () => this.#leave() }, "Fermer la seconde carte"),
+      element("button", { type: "button", class: "discret", click: () => this.#leave() }, t("Fermer la seconde carte")),
     );
-    announce(`Deux cartes. À gauche : ${titles[0]}. À droite : ${titles[1]}. ${rows.length} ${ZONES[view.niveau][1]} dans le tableau.`);
+    announce(t("Deux cartes. À gauche : {gauche}. À droite : {droite}. {combien} {zones} dans le tableau.", { gauche: titles[0], droite: titles[1], combien: rows.length, zones: ZONES[view.niveau][1] }));
   }
 
   #leave() {
     this.state.set({ deux: null }, { push: true });
-    announce("La seconde carte est fermée.");
+    announce(t("La seconde carte est fermée."));
     byId("deux-choix").focus();
   }
 

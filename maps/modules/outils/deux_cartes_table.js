@@ -7,6 +7,7 @@ import { plural } from "../format.js";
 import { rowsOf } from "../rows.js";
 import { layerOf } from "../view.js";
 import { NIVEAUX, ZONES } from "../words.js";
+import { t } from "../langue.js";
 
 const FRENCH = new Intl.Collator("fr");
 
@@ -20,13 +21,13 @@ export async function rowsOfBoth(first, second, place, scope) {
 const inside = (row, { id, code, niveau }) => row.id === id || row[`${niveau}_code`] === code;
 
 export function tableOfBoth(rows, titles, [first, second], place) {
-  const head = place ? ["Territoire", `Valeur (${unitOf(first.indicator)})`] : titles;
+  const head = place ? [t("Territoire"), t("Valeur ({unite})", { unite: unitOf(first.indicator) })] : titles;
   const lines = rows.toSorted((one, other) => FRENCH.compare(one.row.nom, other.row.nom)).map(({ row, other, where }) => {
     const cells = place ? [where, valueText(first.indicator, row)] : [valueText(first.indicator, row), valueText(second.indicator, other)];
     return element("tr", {}, element("th", { scope: "row" }, row.nom), ...cells.map((text) => element("td", {}, text)));
   });
   const header = element("tr", {}, ...[NIVEAUX[first.niveau], ...head].map((text) => element("th", { scope: "col" }, text)));
-  const table = element("table", {}, element("caption", { class: "invisible" }, `Les deux cartes : ${titles.join(" ; ")}`), element("thead", {}, header), element("tbody", {}, ...lines));
-  const scroll = element("div", { class: "defile", tabindex: "0", role: "group", "aria-label": "Tableau des deux cartes, à faire défiler" }, table);
-  return element("details", { class: "origine" }, element("summary", {}, `Tableau des deux cartes (${plural(rows.length, ...ZONES[first.niveau])})`), scroll);
+  const table = element("table", {}, element("caption", { class: "invisible" }, t("Les deux cartes : {titres}", { titres: titles.join(" ; ") })), element("thead", {}, header), element("tbody", {}, ...lines));
+  const scroll = element("div", { class: "defile", tabindex: "0", role: "group", "aria-label": t("Tableau des deux cartes, à faire défiler") }, table);
+  return element("details", { class: "origine" }, element("summary", {}, t("Tableau des deux cartes ({combien})", { combien: plural(rows.length, ...ZONES[first.niveau]) })), scroll);
 }

@@ -6,6 +6,7 @@ import { byId, element } from "../dom.js";
 import { bindHover } from "../hover.js";
 import { addImage } from "../images.js";
 import { reducedMotion } from "../map.js";
+import { t } from "../langue.js";
 
 const PADDING_PX = 24;
 
@@ -34,7 +35,7 @@ export class Twin {
       minZoom: this.map.getMinZoom(),
       maxZoom: this.map.getMaxZoom(),
       maxBounds: this.map.getMaxBounds(),
-      locale: { "Map.Title": `Seconde carte : ${title}. Flèches pour la déplacer, + et − pour zoomer` },
+      locale: { "Map.Title": t("Seconde carte : {title}. Flèches pour la déplacer, + et − pour zoomer", { title }) },
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -95,6 +96,6 @@ export class Twin {
 }
 
 function caption(title, which, leave = null) {
-  const close = leave && element("button", { type: "button", class: "discret", "aria-label": "Fermer la seconde carte", click: leave }, "×");
+  const close = leave && element("button", { type: "button", class: "discret", "aria-label": t("Fermer la seconde carte"), click: leave }, "×");
   return element("p", { class: `titre-carte ${which}` }, element("span", {}, title), close);
 }

@@ -5,7 +5,7 @@ import { announce, byId, element } from "../dom.js";
 import { composite } from "./expert_composite.js";
 import { ranks } from "./expert_rangs.js";
 import { groupings, inequality } from "./expert_repartition.js";
-import { t } from "./langue.js";
+import { inLanguage, t } from "../langue.js";
 
 const WHO = t("Réservé aux agents du Département (direction référente, chargé de territoire, administrateur) pour préparer les conseils : scores composites, rangs, regroupements. Le public compare des valeurs, sans classement.");
 const NONE = t("Choisissez un indicateur dans l’onglet Indicateurs : cette vue parle de celui qui est sur la carte.");
@@ -20,10 +20,10 @@ export async function bind(shared, block) {
 }
 
 function refusal({ compte, nom }) {
-  const back = `${location.pathname}${location.hash}`;
+  const back = `${location.pathname}${location.search}${location.hash}`;
   const who = element("p", {}, WHO);
   if (compte) return [who, element("p", { class: "avis" }, t("Le compte « {nom} » n’a pas de charge d’agent : demandez-la à l’administrateur du service.", { nom: nom ?? compte }))];
-  return [who, element("p", {}, element("a", { href: `/connexion?suite=${encodeURIComponent(back)}` }, "Se connecter"), t(" avec un compte d’agent, puis rouvrir ce volet."))];
+  return [who, element("p", {}, element("a", { href: inLanguage(`/connexion?suite=${encodeURIComponent(back)}`) }, t("Se connecter")), t(" avec un compte d’agent, puis rouvrir ce volet."))];
 }
 
 class Drawer {

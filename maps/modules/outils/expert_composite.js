@@ -3,7 +3,7 @@
 import { getJson } from "../api.js";
 import { element } from "../dom.js";
 import { isMissing, number } from "../format.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, t } from "../langue.js";
 
 const ID = "score_composite";
 const HINT = t("Touchez une commune, ou cherchez-la : son score paraît ici avec ses composantes.");
@@ -14,7 +14,7 @@ export async function composite({ list, state }) {
   const titles = new Map(list.map(({ id, titre }) => [id, titre]));
   const { zone } = state.values;
   const own = zone?.startsWith("commune:") ? await parts(zone, titles) : [element("p", { class: "explication" }, HINT)];
-  return [element("p", {}, definition.definition), ...own, weights(definition, titles), ...definition.limites.map((one) => element("p", { class: "explication" }, one))];
+  return [element("p", { lang: IN_FRENCH }, definition.definition), ...own, weights(definition, titles), ...definition.limites.map((one) => element("p", { class: "explication", lang: IN_FRENCH }, one))];
 }
 
 async function parts(zone, titles) {
@@ -34,5 +34,5 @@ const cell = (text) => element("td", { class: "nombre" }, text);
 // Weights as the operator set them, and what is left out.
 function weights({ parametres, formule, methode, reference, notes }, titles) {
   const lines = Object.entries(parametres).map(([name, one]) => element("li", {}, t("{titre} : {poids}", { titre: titles.get(name) ?? name, poids: number(one.value ?? one.valeur ?? one) })));
-  return element("details", { class: "origine" }, element("summary", {}, t("Poids et méthode")), element("p", {}, t("{formule}. Méthode {methode}. {reference}.", { formule, methode, reference })), element("ul", { class: "limites" }, ...lines, ...notes.map((note) => element("li", {}, note))));
+  return element("details", { class: "origine" }, element("summary", {}, t("Poids et méthode")), element("p", {}, t("{formule}. Méthode {methode}. {reference}.", { formule, methode, reference })), element("ul", { class: "limites" }, ...lines, ...notes.map((note) => element("li", { lang: IN_FRENCH }, note))));
 }

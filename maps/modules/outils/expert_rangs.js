@@ -4,7 +4,8 @@ import { getJson } from "../api.js";
 import { element } from "../dom.js";
 import { valueText } from "../figures.js";
 import { isMissing, number, plural } from "../format.js";
-import { t } from "./langue.js";
+import { inWords } from "../indicator_words.js";
+import { t } from "../langue.js";
 
 const LOWEST_FIRST = "plus_bas_moins_bon";
 const NEUTRAL = "sans_jugement";
@@ -15,7 +16,7 @@ const FRENCH = new Intl.Collator("fr");
 export async function ranks({ view, state, goTo }) {
   const { portee } = state.values;
   const tables = [await ranked(view.indicator, view.millesime, portee, goTo)];
-  const score = await getJson(`/api/indicateurs/${COMPOSITE}?audience=agents`, { cache: "no-store" });
+  const score = inWords(await getJson(`/api/indicateurs/${COMPOSITE}?audience=agents`, { cache: "no-store" }));
   if (!score.absence) tables.push(await ranked(score, score.millesimes.at(-1), portee, goTo));
   return [...tables, element("p", { class: "explication" }, t("Ex æquo au même rang ; les communes sans nombre n’ont pas de rang. Un rang dépend du choix des communes comparées : ne pas le publier."))];
 }

@@ -5,11 +5,11 @@ import { element } from "../dom.js";
 import { shown } from "../figures.js";
 import { isMissing, number } from "../format.js";
 import { rowsOf } from "../rows.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, LOCALE, t } from "../langue.js";
 
 const PREFIXES = { spots: "hotspots_", gini: "inegalite_" };
 const TENTHS = [0.1, 0.9];
-const DECIMAL = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const DECIMAL = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const DEFINITIONS = [
   ["gini", "Gini", t("0 : tous les habitants ont la même valeur ; vers 1 : tout est concentré.")],
   ["theil", "Theil", t("0 : égalité, sans maximum ; sensible à ceux qui ont le plus.")],
@@ -40,10 +40,10 @@ export async function groupings(subject) {
   const target = on ? baseOf(found.id) : found.id;
   const go = () => state.set({ indicateur: target, niveau: null, millesime: null, bornes: null, seuil: null, minutes: null }, { push: true });
   return [
-    element("p", {}, found.definition),
+    element("p", { lang: IN_FRENCH }, found.definition),
     element("button", { type: "button", class: "secondary", click: go }, on ? t("Revenir à la carte de l’indicateur") : t("Voir la carte des regroupements")),
     element("p", { class: "explication" }, t("{formule}. {reference}. Sur la carte : 1, valeurs hautes regroupées ; −1, valeurs basses ; 0, non significatif.", { formule: found.formule, reference: found.reference })),
-    ...found.notes.map((note) => element("p", { class: "explication" }, note)),
+    ...found.notes.map((note) => element("p", { class: "explication", lang: IN_FRENCH }, note)),
     limits(found),
   ];
 }
@@ -58,7 +58,7 @@ export async function inequality(subject) {
   return [
     element("table", { class: "autour" }, element("caption", {}, t("{nom}, {millesime} : {communes} communes, {habitants} habitants", { nom, millesime, communes: number(detail.communes), habitants: number(detail.habitants) })), element("tbody", {}, ...rows)),
     ...spread,
-    element("p", { class: "explication" }, t("Méthode {methode}. {reference}. ", { methode, reference: found.reference }), element("a", { href: `/chiffres/${found.id}/${zone}` }, t("D’où vient ce chiffre"))),
+    element("p", { class: "explication" }, t("Méthode {methode}. {reference}. ", { methode, reference: found.reference }), element("a", { href: `/chiffres/${found.id}/${zone}`, hreflang: IN_FRENCH }, t("D’où vient ce chiffre"))),
     limits(found),
   ];
 }
@@ -89,4 +89,4 @@ export function weightedQuantile(rows, share) {
   return sorted.find(([, people]) => (counted += people) >= share * total)[0];
 }
 
-const limits = ({ limites }) => element("ul", { class: "limites" }, ...limites.map((one) => element("li", {}, one)));
+const limits = ({ limites }) => element("ul", { class: "limites" }, ...limites.map((one) => element("li", { lang: IN_FRENCH }, one)));

@@ -5,6 +5,7 @@ import { announce, byId, element } from "../dom.js";
 import { links } from "../indicator_table.js";
 import { writeHash } from "../state.js";
 import { layerFiles, sheetAddress } from "./export_adresses.js";
+import { inLanguage, t } from "../langue.js";
 import { download } from "./telecharger.js";
 
 const TYPES = { pdf: "application/pdf", png: "image/png", svg: "image/svg+xml" };
@@ -48,11 +49,11 @@ class Export {
   #data(view) {
     const { portee } = this.state.values;
     const parts = [];
-    if (view) parts.push(element("p", {}, "Valeurs de la carte : ", ...links(view, "")));
-    if (view && portee) parts.push(element("p", {}, "Le périmètre choisi seul : ", ...links(view, portee)));
+    if (view) parts.push(element("p", {}, t("Valeurs de la carte : "), ...links(view, "")));
+    if (view && portee) parts.push(element("p", {}, t("Le périmètre choisi seul : "), ...links(view, portee)));
     const layers = layerFiles(this);
     if (layers.length) parts.push(element("ul", { class: "lignes" }, ...layers.map(layerLine)));
-    return parts.length ? parts : [element("p", { class: "explication" }, "Choisissez un indicateur, ou cochez une couche.")];
+    return parts.length ? parts : [element("p", { class: "explication" }, t("Choisissez un indicateur, ou cochez une couche."))];
   }
 
   // Asked by the page itself, so that a refusal is read here and not in a file.
@@ -60,11 +61,11 @@ class Export {
     event.preventDefault();
     this.#asked?.abort();
     this.#asked = new AbortController();
-    tell("La feuille se prépare…");
+    tell(t("La feuille se prépare…"));
     try {
       const format = this.#format;
       download(`carte-${this.indicators.view?.indicator.id ?? "territoires"}.${format}`, await fetched(this.#address(), this.#asked.signal), TYPES[format]);
-      tell("La feuille est téléchargée.");
+      tell(t("La feuille est téléchargée."));
     } catch (error) {
       if (error.name !== "AbortError") tell(error.message);
     }
@@ -76,22 +77,22 @@ const tell = (sentence) => (byId("export-etat").textContent = sentence);
 async function fetched(address, signal) {
   const response = await fetch(address, { signal }).catch((error) => {
     if (error.name === "AbortError") throw error;
-    throw new ServiceError("Le service ne répond pas : recommencez dans un instant.", { cause: error });
+    throw new ServiceError(t("Le service ne répond pas : recommencez dans un instant."), { cause: error });
   });
   if (response.ok) return response.blob();
   const told = await response.json().catch(() => ({}));
-  throw new ServiceError(told.detail ?? "La feuille n’a pas pu être faite : recommencez dans un instant.", { status: response.status });
+  throw new ServiceError(told.detail ?? t("La feuille n’a pas pu être faite : recommencez dans un instant."), { status: response.status });
 }
 
 function layerLine({ titre, files }) {
-  return element("li", {}, `${titre} : `, ...files.flatMap(([format, href]) => [element("a", { href, download: "" }, format), " "]));
+  return element("li", {}, t("{titre} : ", { titre }), ...files.flatMap(([format, href]) => [element("a", { href, download: "" }, format), " "]));
 }
 
 // Text of an address goes into an attribute of another page.
 function embedded(values, view) {
   const { volet, outil, ...kept } = values;
-  const address = `${location.origin}/embed${writeHash(kept)}`.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-  const title = (view ? `Carte : ${view.indicator.titre}` : "Carte des territoires").replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const address = `${location.origin}${inLanguage(`/embed${writeHash(kept)}`)}`.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const title = (view ? t("Carte : {titre}", { titre: view.indicator.titre }) : t("Carte des territoires")).replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   return `<iframe src="${address}" title="${title}" width="100%" height="600" loading="lazy"></iframe>`;
 }
 
@@ -100,8 +101,8 @@ async function copy() {
   text.select();
   try {
     await navigator.clipboard.writeText(text.value);
-    announce("Texte copié.");
+    announce(t("Texte copié."));
   } catch {
-    announce("Le texte est sélectionné : copiez-le avec Ctrl+C.");
+    announce(t("Le texte est sélectionné : copiez-le avec Ctrl+C."));
   }
 }

@@ -8,7 +8,7 @@ import { FileError } from "./fichier_erreurs.js";
 import { whoAmI } from "./fichier_import.js";
 import { readFile } from "./fichier_lire.js";
 import { fileBlock, legendOf } from "./fichier_mots.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const COLOURS = ["limite_epci", "limite_canton", "mairie", "texte"];
 

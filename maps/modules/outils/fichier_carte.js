@@ -1,7 +1,7 @@
 // Objects of a file on the map, over everything else, and what the pointer meets.
 
 import { element } from "../dom.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const KINDS = {
   surface: [["Polygon", "MultiPolygon"], "fill"],

@@ -5,7 +5,7 @@ import { isMissing } from "../format.js";
 import { rowsOf } from "../rows.js";
 import { QUALITES } from "../words.js";
 import { innerPoint, outlinesOf, zonesOf } from "./fichier_contours.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 export const OUTSIDE = t("hors du département");
 export const NO_PLACE = t("sans lieu lisible");

@@ -3,7 +3,7 @@
 import { FileError, checkCount } from "./fichier_erreurs.js";
 import { converter, guessed } from "./fichier_reperes.js";
 import { cellsOf, decoded, numberOf, separatorOf } from "./fichier_texte.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const LON = ["longitude", "long", "lon", "lng", "xlongitude", "longitudewgs84", "lonwgs84", "xwgs84", "geolon"];
 const LAT = ["latitude", "lat", "ylatitude", "latitudewgs84", "latwgs84", "ywgs84", "geolat"];

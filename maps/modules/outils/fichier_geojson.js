@@ -3,7 +3,7 @@
 import { FileError, checkCount } from "./fichier_erreurs.js";
 import { DEGREES, codeOf, converter, firstPosition, guessed, moved } from "./fichier_reperes.js";
 import { decoded } from "./fichier_texte.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const DEPTHS = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
 

@@ -5,7 +5,7 @@ import { FileError, MOST_OBJECTS, checkCount } from "./fichier_erreurs.js";
 import { sound } from "./fichier_geojson.js";
 import { codeOf, converter, moved } from "./fichier_reperes.js";
 import { geometryOf } from "./fichier_wkb.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const SQL_JS = "sql.js/dist/sql-asm-memory-growth.js";
 const LAYERS = `SELECT g.table_name, g.column_name, s.organization || ':' || s.organization_coordsys_id

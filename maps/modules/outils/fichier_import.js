@@ -3,7 +3,7 @@
 import { getJson } from "../api.js";
 import { announce, element } from "../dom.js";
 import { plural } from "../format.js";
-import { t } from "./langue.js";
+import { inLanguage, t } from "../langue.js";
 
 const KINDS = { projets: t("Projets"), contributions: t("Contributions"), chantiers: t("Chantiers"), enjeux: t("Enjeux"), fiches_action: t("Fiches-action"), livrables: t("Livrables") };
 const RIGHT = "importer";
@@ -19,7 +19,7 @@ export function importBlock(file, me) {
 }
 
 function signIn() {
-  return element("a", { href: `/connexion?suite=${encodeURIComponent(`${location.pathname}${location.hash}`)}` }, t("connectez-vous"));
+  return element("a", { href: inLanguage(`/connexion?suite=${encodeURIComponent(`${location.pathname}${location.search}${location.hash}`)}`) }, t("connectez-vous"));
 }
 
 class Import {
@@ -65,7 +65,7 @@ class Import {
       return this.#tell(t("Essai réussi : {lignes}, aucune refusée. Rien n’est encore écrit.", { lignes: plural(report.lignes, t("ligne lue"), t("lignes lues")) }), confirm);
     }
     const more = report.fautes_total - report.fautes.length;
-    const rest = more > 0 ? element("p", {}, `Et ${plural(more, t("autre faute"), t("autres fautes"))}.`) : null;
+    const rest = more > 0 ? element("p", {}, t("Et {fautes}.", { fautes: plural(more, t("autre faute"), t("autres fautes")) })) : null;
     this.#tell(t("Rien n’est écrit : {fautes_total} sur {lignes}. Corrigez le fichier et rouvrez-le.", { fautes_total: plural(report.fautes_total, t("faute"), t("fautes")), lignes: plural(report.lignes, t("ligne"), t("lignes")) }), faults(report.fautes), rest);
   }
 

@@ -5,7 +5,7 @@ import { FileError, MOST_MB } from "./fichier_erreurs.js";
 import { readGeojson } from "./fichier_geojson.js";
 import { readGpkg } from "./fichier_gpkg.js";
 import { checkPlaces } from "./fichier_reperes.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const SQLITE = "SQLite format 3";
 const READERS = { geojson: readGeojson, csv: readCsv, gpkg: readGpkg };

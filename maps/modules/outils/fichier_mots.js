@@ -8,7 +8,7 @@ import { NIVEAUX } from "../words.js";
 import { NO_PLACE, OUTSIDE } from "./fichier_croiser.js";
 import { importBlock } from "./fichier_import.js";
 import { FileTable, saveCrossed } from "./fichier_table.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const LEGEND = "legende-fichiers";
 const objects = (count) => plural(count, t("objet"), t("objets"));

@@ -2,7 +2,7 @@
 
 import { library } from "./bibliotheque.js";
 import { FileError } from "./fichier_erreurs.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 export const DEGREES = 4326;
 export const LAMBERT93 = 2154;

@@ -3,7 +3,7 @@
 import { byId, element } from "../dom.js";
 import { isMissing, plural } from "../format.js";
 import { numberOf } from "./fichier_texte.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 import { download } from "./telecharger.js";
 
 const SHOWN = 500;

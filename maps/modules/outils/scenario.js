@@ -3,7 +3,7 @@
 import { getJson, postJson } from "../api.js";
 import { announce, byId, element } from "../dom.js";
 import { plural } from "../format.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 import { provenance, summary } from "./scenario_answer.js";
 import { Changes } from "./scenario_changes.js";
 import { bodyOf } from "./scenario_key.js";

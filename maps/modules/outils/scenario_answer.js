@@ -2,7 +2,7 @@
 
 import { element } from "../dom.js";
 import { number, plural } from "../format.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, LOCALE, t } from "../langue.js";
 import { gapOf, isChanged } from "./scenario_layer.js";
 
 const FRENCH = new Intl.Collator("fr");
@@ -10,7 +10,7 @@ const people = (count) => plural(count, t("habitant"), t("habitants"));
 const communes = (count) => plural(count, t("commune"), t("communes"));
 export const NO_WAY = t("hors de portée");
 
-const HUNDREDTH = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const HUNDREDTH = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const tenth = (value) => Math.round(value * 10) / 10;
 
 export const minutes = (value) => (value === null ? NO_WAY : number(value));
@@ -33,7 +33,7 @@ export function summary(answer) {
     element("p", { class: "explication", id: "scenario-doute" }, t("Un temps est juste à ± {part} : de {avant} avant, de {apres} après.", { part: number(answer.erreur_share * 100, "%"), avant: range(avant), apres: range(apres) })),
     unknown(apres),
     answer.seuil_source ? element("p", { class: "explication" }, t("Seuil : {seuil_source}.", { seuil_source: answer.seuil_source })) : null,
-    answer.avertissement ? element("p", { class: "avis" }, answer.avertissement) : null,
+    answer.avertissement ? element("p", { class: "avis", lang: IN_FRENCH }, answer.avertissement) : null,
   ].filter(Boolean);
 }
 
@@ -83,6 +83,6 @@ export function provenance(answer) {
     element("p", {}, t("Calcul {methode}, temps {moteur}, sur des données au mieux « {nature_min} » ; publication n° {id}, population {population_millesime}.", { methode, moteur, nature_min: natures.nature_min, id: publication.id, population_millesime: answer.population_millesime })),
     element("ul", { class: "limites" }, ...lines),
     element("p", {}, t("À savoir :")),
-    element("ul", { class: "limites" }, ...notes.map((note) => element("li", {}, note))),
+    element("ul", { class: "limites" }, ...notes.map((note) => element("li", { lang: IN_FRENCH }, note))),
   );
 }

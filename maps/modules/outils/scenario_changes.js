@@ -3,7 +3,7 @@
 import { getJson } from "../api.js";
 import { announce, byId, element } from "../dom.js";
 import { HINT } from "../touches.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 import { MOST, rounded } from "./scenario_key.js";
 import { changeText, placeOptions, serviceText } from "./scenario_words.js";
 

@@ -2,7 +2,7 @@
 
 import { FILL } from "../choropleth.js";
 import { number } from "../format.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const ID = "scenario";
 const STEPS = [0.2, 0.5];

@@ -3,7 +3,7 @@
 import { byId, element } from "../dom.js";
 import { number } from "../format.js";
 import { swatch } from "../motifs.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 import { clearScenario, codeOf, drawScenario, gapLegend, isChanged, limitsOf } from "./scenario_layer.js";
 import { MENTION } from "./scenario_table.js";
 

@@ -2,7 +2,7 @@
 
 import { Marker } from "/vendor/maplibre-gl/dist/maplibre-gl.mjs";
 import { element } from "../dom.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const ID = "scenario-lieux";
 const REACH_PX = 24;

@@ -3,7 +3,7 @@
 import { getJson, postJson, sendDelete } from "../api.js";
 import { announce, element } from "../dom.js";
 import { number, plural } from "../format.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 
 const PAUSE_MS = 400;
 const SILENCE_MS = 10_000;

@@ -2,7 +2,7 @@
 
 import { element } from "../dom.js";
 import { number } from "../format.js";
-import { t } from "./langue.js";
+import { t } from "../langue.js";
 import { changedRows, gapText, minutes, sortedRows } from "./scenario_answer.js";
 import { codeOf, gapOf } from "./scenario_layer.js";
 import { writeScenario } from "./scenario_key.js";

@@ -2,9 +2,9 @@
 
 import { element } from "../dom.js";
 import { plural } from "../format.js";
-import { t } from "./langue.js";
+import { LOCALE, t } from "../langue.js";
 
-const DEGREES = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 4 });
+const DEGREES = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 4 });
 const format = (degrees) => DEGREES.format(degrees);
 
 export function serviceText({ points, nombre, service }) {
@@ -22,7 +22,7 @@ const group = (label, points) => element("optgroup", { label }, ...points.map((o
 
 export function changeText({ type, equipement, lon, lat }, point) {
   const name = point ? nameOf(point) : equipement;
-  const where = lon === undefined ? "" : t("{lat}°\u00a0N, {lon}°\u00a0{cote}", { lat: format(lat), lon: format(Math.abs(lon)), cote: lon < 0 ? "O" : "E" });
+  const where = lon === undefined ? "" : t("{lat}°\u00a0N, {lon}°\u00a0{cote}", { lat: format(lat), lon: format(Math.abs(lon)), cote: lon < 0 ? t("O") : "E" });
   if (type === "ouvrir") return t("Ouverture : {where}", { where });
   return type === "fermer" ? t("Fermeture : {name}", { name }) : t("Déplacement : {name}, vers {where}", { name, where });
 }
