@@ -159,8 +159,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         app.include_router(module.router)
     app.include_router(tilejson_router(sets))
     app.include_router(health_router(metrics, tiles))
-    for folder in site.STATIC_FOLDERS:
-        app.mount(f"/static/{folder}", site.static_files(settings.maps_dir / folder))
+    for path, folder in site.static_files(settings.maps_dir):
+        app.mount(path, folder)
     for media_type in COMPRESSED_TYPES:
         add_compress_type(media_type)
     rest = HeadAsGet(CompressMiddleware(app))

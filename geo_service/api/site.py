@@ -1,12 +1,13 @@
 """Pages and the files they need, all from this machine: no page asks another host for anything."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from geo_service.api.parameters import PageLanguage
 from geo_service.api.state import AppState
@@ -15,6 +16,8 @@ from geo_service.errors import NotFoundError
 from geo_service.pages.html import render_embedded_map, render_map
 from geo_service.pages.langues import Langue, read_words
 from geo_service.pages.palettes import palette_css, read_palettes
+from geo_service.pages.scripts import ROOT as SCRIPTS
+from geo_service.pages.scripts import modules_version
 from geo_service.settings import Settings
 
 POLICY = (
@@ -63,6 +66,7 @@ VENDOR_FILES = frozenset(
 """The only files of front-end libraries that are served."""
 
 STATIC_FOLDERS = ("styles", "modules", "images")
+FOR_EVER = "public, max-age=31536000, immutable"
 
 router = APIRouter()
 
@@ -111,6 +115,34 @@ async def vendor(path: str, state: AppState) -> Response:
     return FileResponse(state.settings.vendor_dir / path, headers={"Cache-Control": "public, max-age=3600"})
 
 
-def static_files(folder: Path) -> StaticFiles:
-    """One folder of what readers see."""
-    return StaticFiles(directory=folder, check_dir=False)
+class StaticFolder(StaticFiles):
+    """Files of one folder: a browser keeps them, and asks each time whether they are still the same."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """One file."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+class Scripts(StaticFolder):
+    """Modules under their version: what has the current one is never asked again."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, check_dir=False)
+        self._folder = folder
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """One module; a version that is gone answers with what there is now, kept by nobody."""
+        version, _, name = path.partition("/")
+        response = await super().get_response(name, scope)
+        if version == modules_version(self._folder):
+            response.headers["Cache-Control"] = FOR_EVER
+        return response
+
+
+def static_files(maps_dir: Path) -> Iterator[tuple[str, StaticFolder]]:
+    """Where each folder of what readers see is served, and by what."""
+    for folder in STATIC_FOLDERS:
+        yield f"/static/{folder}", StaticFolder(directory=maps_dir / folder, check_dir=False)
+    yield SCRIPTS, Scripts(maps_dir / "modules")

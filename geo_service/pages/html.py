@@ -15,6 +15,7 @@ from geo_service.pages.langues import Langue, Words, address_in, read_words
 from geo_service.pages.legend import legend_groups
 from geo_service.pages.palettes import read_palettes
 from geo_service.pages.rgaa import read_grid
+from geo_service.pages.scripts import script_tags
 from geo_service.settings import Settings
 
 SHARE_ALIKE: Final = "ODbL"
@@ -156,6 +157,7 @@ def _environment(maps_dir: Path, langue: Langue) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["valeur"] = readable
+    environment.globals["scripts"] = partial(script_tags, maps_dir / "modules")
     # Globals, and not context: macros that a template imports speak the language of its page too.
     environment.globals |= {"_": Words(read_words(maps_dir, langue)), "langue": langue.value}
     environment.globals["adresse"] = partial(address_in, langue)

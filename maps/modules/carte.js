@@ -42,8 +42,8 @@ function openingTab({ zone, objet, outil, indicateur }) {
 
 async function start() {
   try {
-    const known = await getJson("/api/publication", { cache: "no-store" });
-    const style = await getJson("/styles/carte.json");
+    const asked = [getJson("/api/publication", { cache: "no-store" }), getJson("/styles/carte.json")];
+    const [known, style] = await Promise.all(asked);
     hideFailure();
     run(createMap(style, state.values.vue, bbox), known);
   } catch (error) {

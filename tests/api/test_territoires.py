@@ -203,8 +203,15 @@ def test_a_comparison_is_in_alphabetical_order_and_gives_no_rank(
         assert number is None or value == pytest.approx(number, abs=0.051 if abs(number) >= 1 else 0.0051)
 
 
-@pytest.mark.parametrize("query", ["niveau=zzz", "niveau=commune", "zone=commune:33240,territoire:medoc"])
+@pytest.mark.parametrize("query", ["niveau=zzz", "zone=commune:33240,territoire:medoc"])
 def test_zones_of_several_levels_are_not_compared(computed_api: TestClient, query: str) -> None:
     answer = computed_api.get(f"/comparer?{query}")
     assert answer.status_code == 400
     assert "omm" in answer.json()["detail"]
+
+
+def test_communes_are_named_before_they_are_compared(computed_api: TestClient) -> None:
+    answer = computed_api.get("/comparer?niveau=commune")
+    assert answer.status_code == 200
+    assert 'name="communes"' in answer.text
+    assert not figures(answer.text)
