@@ -102,13 +102,17 @@ SELECT p.id AS feature_id, 'projet:' || p.id AS id, p.id::text AS code, p.titre,
        (SELECT h.id FROM registre.chantier h WHERE h.id = p.chantier AND h.etat <> 'propose') AS chantier,
        p.origine, p.source, p.lieu AS geom, p.lieu_3857, p.mots, p.titre_cherche, p.geom AS trace,
        registre.lieux(p.zones) AS lieux,
-       (SELECT m.montant_eur FROM registre.montant_par_type m WHERE m.projet = p.id AND m.type = 'cout_total') AS montant_cout_total_eur,
-       (SELECT m.montant_eur FROM registre.montant_par_type m WHERE m.projet = p.id AND m.type = 'demande') AS montant_demande_eur,
-       (SELECT m.montant_eur FROM registre.montant_par_type m WHERE m.projet = p.id AND m.type = 'vote') AS montant_vote_eur,
-       (SELECT m.montant_eur FROM registre.montant_par_type m WHERE m.projet = p.id AND m.type = 'engage') AS montant_engage_eur,
-       (SELECT m.montant_eur FROM registre.montant_par_type m WHERE m.projet = p.id AND m.type = 'notifie') AS montant_notifie_eur,
-       (SELECT m.montant_eur FROM registre.montant_par_type m WHERE m.projet = p.id AND m.type = 'paye') AS montant_paye_eur
+       m.montant_cout_total_eur, m.montant_demande_eur, m.montant_vote_eur, m.montant_engage_eur, m.montant_notifie_eur,
+       m.montant_paye_eur
 FROM registre.projet p CROSS JOIN registre.reglage r LEFT JOIN registre.acteur a ON a.id = p.maitre_ouvrage
+LEFT JOIN LATERAL (
+    SELECT max(t.montant_eur) FILTER (WHERE t.type = 'cout_total') AS montant_cout_total_eur,
+           max(t.montant_eur) FILTER (WHERE t.type = 'demande') AS montant_demande_eur,
+           max(t.montant_eur) FILTER (WHERE t.type = 'vote') AS montant_vote_eur,
+           max(t.montant_eur) FILTER (WHERE t.type = 'engage') AS montant_engage_eur,
+           max(t.montant_eur) FILTER (WHERE t.type = 'notifie') AS montant_notifie_eur,
+           max(t.montant_eur) FILTER (WHERE t.type = 'paye') AS montant_paye_eur
+    FROM registre.montant_par_type t WHERE t.projet = p.id) m ON true
 WHERE r.nom = 'etat_vieilli';
 
 CREATE OR REPLACE VIEW pub.registre_projet_tile AS
