@@ -13,6 +13,9 @@ ROOT = "/static/scripts"
 IMPORTED = re.compile(r'^(?:import|export)\b[^"();]*"(\.{1,2}/[^"]+)"', re.MULTILINE)
 """What a module names on top, relative to itself; ``import()`` is for later and is not followed."""
 
+PRELOAD = Markup('<link rel="modulepreload" href="{base}/{name}">')
+SCRIPT = Markup('<script type="module" src="{base}/{name}"></script>')
+
 
 def script_tags(modules: Path, entry: str) -> Markup:
     """The tag of an entry and one link for each module it imports, however far: one round of requests, not five.
@@ -21,10 +24,8 @@ def script_tags(modules: Path, entry: str) -> Markup:
         OSError: the entry, or a module that one of them imports, cannot be read.
     """
     base = f"{ROOT}/{modules_version(modules)}"
-    links = [f'<link rel="modulepreload" href="{base}/{name}">' for name in imported(modules, entry)]
-    return Markup("\n  ").join(
-        Markup(line) for line in (*links, f'<script type="module" src="{base}/{entry}"></script>')
-    )
+    links = (PRELOAD.format(base=base, name=name) for name in imported(modules, entry))
+    return Markup("\n  ").join([*links, SCRIPT.format(base=base, name=entry)])
 
 
 def imported(modules: Path, entry: str) -> tuple[str, ...]:
