@@ -1,3 +1,3 @@
 """Territorial intelligence for French départements: territories, services, gaps, on PostGIS."""
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
