@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from geo_service.api.conditional import matches
+from geo_service.api.dossier_files import Written, as_docx, as_pdf
 from geo_service.api.dossier_parts import (
     adresse_of,
     as_it_is,
@@ -16,12 +17,12 @@ from geo_service.api.dossier_parts import (
     printed,
     round_of,
 )
-from geo_service.api.held_files import HeldFile
 from geo_service.api.page_memory import stamp_of
 from geo_service.api.pages_compte import Reader
+from geo_service.api.private import PRIVATE
 from geo_service.api.site import PAGE_HEADERS
 from geo_service.api.state import AppState, State
-from geo_service.api.zone_pages import PDF, current_zone, kept, named_zone, unknown_zone
+from geo_service.api.zone_pages import current_zone, kept, named_zone, unknown_zone
 from geo_service.errors import NotFoundError
 from geo_service.model.pacte.comptes import Presence
 from geo_service.model.pacte.dossiers import Adresse
@@ -31,7 +32,6 @@ from geo_service.pages.conseil_content import Statut
 from geo_service.pages.fiche import render_unknown
 from geo_service.pages.palettes import read_palettes
 from geo_service.services.conseil import conseil_of
-from geo_service.services.dossier import dossier_job, dossier_key
 from geo_service.services.dossier_gel import UNDATED, Place, Sujet, geler
 from geo_service.services.dossier_vie import inconnu
 from geo_service.store.dossiers import Fige, public_frozen
@@ -44,23 +44,15 @@ ALONE = {"Cache-Control": "no-store"}
 @router.get("/conseils/{slug}/{numero}.pdf")
 async def day_dossier(slug: str, numero: str, request: Request, state: AppState) -> Response:
     """The dossier of a conseil with the data of the day, a draft on every page."""
-    zone, number = await current_zone(state, named_zone(Niveau.TERRITOIRE, slug)), round_of(numero)
-    if zone is None or number is None:
-        return await _unknown(state, slug, numero, zone)
-    place = place_of(request, state)
-    html = await kept(
-        state, f"dossier {zone} {number} {place.base}", lambda: _draft(state, place, zone, number)
-    )
-    key = dossier_key(html.decode(), place.base)
-    headers = {
-        "ETag": f'"{key}"',
-        "Cache-Control": "no-cache",
-        "Content-Disposition": f'inline; filename="{slug}-conseil-{number}.pdf"',
-    }
-    if matches(request.headers.get("if-none-match", ""), headers["ETag"]):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    job = dossier_job(state.settings, html.decode(), f"{place.base}/conseils/{slug}/{number}")
-    return HeldFile(await state.exports.file(key, job), state.exports, PDF, headers)
+    one = await _of_day(slug, numero, request, state)
+    return one if isinstance(one, Response) else await as_pdf(request, state, one)
+
+
+@router.get("/conseils/{slug}/{numero}.docx")
+async def day_dossier_to_reuse(slug: str, numero: str, request: Request, state: AppState) -> Response:
+    """The same for a word processor."""
+    one = await _of_day(slug, numero, request, state)
+    return one if isinstance(one, Response) else await as_docx(request, state, one)
 
 
 @router.get("/conseils/{slug}/{numero}")
@@ -83,6 +75,14 @@ async def edition_pdf(
 ) -> Response:
     """An edition in PDF: the bytes that were diffused, or a draft for those who prepare it."""
     return await _edition((slug, numero, edition), "pdf", request, state, reader)
+
+
+@router.get("/conseils/{slug}/{numero}/dossiers/{edition}.docx")
+async def edition_to_reuse(
+    slug: str, numero: str, edition: str, request: Request, state: AppState, reader: Reader
+) -> Response:
+    """An edition for a word processor, made from its frozen page."""
+    return await _edition((slug, numero, edition), "docx", request, state, reader)
 
 
 @router.get("/conseils/{slug}/{numero}/dossiers/{edition}.json")
@@ -121,21 +121,40 @@ async def _edition(
     async with state.snapshot() as connection:
         found = await public_frozen(connection, adresse)
     name = f"{adresse.territoire}-conseil-{adresse.conseil}-edition-{adresse.edition}"
-    if found is not None:
-        return for_ever(request, piece(found, form, name))
-    if not reader.acteur.charges:
-        raise inconnu(adresse)
-    return await _prepared(adresse, (form, name), place_of(request, state), state, reader)
+    if found is None:
+        if not reader.acteur.charges:
+            raise inconnu(adresse)
+        return await _prepared(adresse, (form, name), request, state, reader)
+    if form == "docx":
+        base = place_of(request, state).base
+        one = Written(found.html.decode(), base, adresse.page, name)
+        return await as_docx(request, state, one, draft=False)
+    return for_ever(request, piece(found, form, name))
 
 
 async def _prepared(
-    adresse: Adresse, asked: tuple[str, str], place: Place, state: State, reader: Presence
+    adresse: Adresse, asked: tuple[str, str], request: Request, state: State, reader: Presence
 ) -> Response:
+    place = place_of(request, state)
     held = await as_it_is(place, state, reader.acteur, adresse)
+    if asked[0] == "docx":
+        one = Written(held.html.decode(), place.base, adresse.page, asked[1])
+        return await as_docx(request, state, one, caching=PRIVATE)
     if asked[0] == "pdf":
         pdf = await printed(place, state, held.html.decode(), adresse.page)
         held = Fige(held.html, held.donnees, pdf)
     return for_reader(piece(held, *asked))
+
+
+async def _of_day(slug: str, numero: str, request: Request, state: State) -> Written | Response:
+    """The dossier of the day, or the page that says there is none."""
+    zone, number = await current_zone(state, named_zone(Niveau.TERRITOIRE, slug)), round_of(numero)
+    if zone is None or number is None:
+        return await _unknown(state, slug, numero, zone)
+    place = place_of(request, state)
+    what = f"dossier {zone} {number} {place.base}"
+    html = await kept(state, what, lambda: _draft(state, place, zone, number))
+    return Written(html.decode(), place.base, f"/conseils/{slug}/{number}", f"{slug}-conseil-{number}")
 
 
 async def _written(state: State, zone: str, numero: int) -> str:

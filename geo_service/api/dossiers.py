@@ -150,4 +150,9 @@ def _public(row: Row) -> dict[str, Any]:
 
 
 def _links(where: Adresse) -> dict[str, str]:
-    return {"page": where.page, "pdf": f"{where.page}.pdf", "donnees": f"{where.page}.json"}
+    return {
+        "page": where.page,
+        "pdf": f"{where.page}.pdf",
+        "docx": f"{where.page}.docx",
+        "donnees": f"{where.page}.json",
+    }

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from geo_service.api.parameters import PageLanguage
 from geo_service.api.site import PAGE_HEADERS
 from geo_service.api.state import AppState
 from geo_service.pages.mentions import render_accessibility, render_legal
@@ -11,12 +12,12 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/mentions-legales")
-async def legal(state: AppState) -> Response:
+async def legal(state: AppState, langue: PageLanguage) -> Response:
     """Publisher, director of publication, host, contact, licences."""
-    return HTMLResponse(render_legal(state.settings, state.catalog), headers=PAGE_HEADERS)
+    return HTMLResponse(render_legal(state.settings, state.catalog, langue), headers=PAGE_HEADERS)
 
 
 @router.get("/accessibilite")
-async def accessibility(state: AppState) -> Response:
+async def accessibility(state: AppState, langue: PageLanguage) -> Response:
     """The accessibility declaration."""
-    return HTMLResponse(render_accessibility(state.settings, state.catalog), headers=PAGE_HEADERS)
+    return HTMLResponse(render_accessibility(state.settings, state.catalog, langue), headers=PAGE_HEADERS)

@@ -25,6 +25,7 @@ from geo_service.errors import GeoError, InputError, SignInError
 from geo_service.model.pacte.comptes import PERSONNE, Presence
 from geo_service.pages.comptes import account_content
 from geo_service.pages.html import render_page
+from geo_service.pages.langues import language_of
 from geo_service.services import jetons
 from geo_service.services.access import new_secret
 from geo_service.services.connexion import change_password
@@ -171,6 +172,7 @@ def _form(request: Request, state: State, after: str, error: GeoError | None = N
     word = read_cookie(request, FORM) or new_secret()
     provider = state.settings.oidc_label if state.provider.offered else ""
     content = {"csrf": word, "champ": FIELD, "suite": after, "erreur": sentence, "fournisseur": provider}
+    content |= {"langue": language_of(request.query_params.get("lang")), "bascule": SIGN_IN_PAGE}
     response = _page(state, "connexion.html", content, int(status))
     try:
         set_cookie(request, response, FORM, word, FORM_S)

@@ -7,16 +7,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from geo_service.api.conditional import matches
-from geo_service.api.held_files import HeldFile
+from geo_service.api.dossier_files import Written, as_docx, as_pdf
 from geo_service.api.links import base_url
 from geo_service.api.page_memory import stamp_of
 from geo_service.api.site import PAGE_HEADERS
 from geo_service.api.state import AppState, State
-from geo_service.api.zone_pages import PDF, current_zone, kept, named_zone, unknown_zone
+from geo_service.api.zone_pages import current_zone, kept, named_zone, unknown_zone
 from geo_service.model.zone import Niveau
 from geo_service.pages.fiche import render_dossier, render_fiche
 from geo_service.pages.palettes import read_palettes
-from geo_service.services.dossier import dossier_job, dossier_key
 from geo_service.services.fiche import fiche_of
 from geo_service.services.fiche_subject import page_of
 
@@ -26,22 +25,19 @@ router = APIRouter(include_in_schema=False)
 @router.get("/territoires/{slug}.pdf")
 async def dossier(slug: str, request: Request, state: AppState) -> Response:
     """The dossier of a territoire, A4."""
-    zone = named_zone(Niveau.TERRITOIRE, slug)
-    current = await current_zone(state, zone)
-    if zone is None or current is None:
+    one = await _dossier(slug, request, state)
+    if one is None:
         return await unknown_zone(state, Niveau.TERRITOIRE, slug)
-    base = base_url(request, state.settings)
-    html = await kept(state, f"dossier {current} {base}", lambda: _written(state, current, printed=True))
-    key = dossier_key(html.decode(), base)
-    headers = {
-        "ETag": f'"{key}"',
-        "Cache-Control": "no-cache",
-        "Content-Disposition": f'inline; filename="{zone.code}-dossier.pdf"',
-    }
-    if matches(request.headers.get("if-none-match", ""), headers["ETag"]):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    job = dossier_job(state.settings, html.decode(), f"{base}/territoires/{zone.code}")
-    return HeldFile(await state.exports.file(key, job), state.exports, PDF, headers)
+    return await as_pdf(request, state, one)
+
+
+@router.get("/territoires/{slug}.docx")
+async def reusable(slug: str, request: Request, state: AppState) -> Response:
+    """The same for a word processor."""
+    one = await _dossier(slug, request, state)
+    if one is None:
+        return await unknown_zone(state, Niveau.TERRITOIRE, slug)
+    return await as_docx(request, state, one)
 
 
 @router.get("/territoires/{slug}")
@@ -66,6 +62,17 @@ async def canton(code: str, request: Request, state: AppState) -> Response:
 async def commune(code: str, request: Request, state: AppState) -> Response:
     """A commune; a former code leads to the commune that took it over."""
     return await _page(Niveau.COMMUNE, code, request, state)
+
+
+async def _dossier(slug: str, request: Request, state: State) -> Written | None:
+    """The dossier of a territoire; None when it is not published."""
+    zone = named_zone(Niveau.TERRITOIRE, slug)
+    current = await current_zone(state, zone)
+    if zone is None or current is None:
+        return None
+    base = base_url(request, state.settings)
+    html = await kept(state, f"dossier {current} {base}", lambda: _written(state, current, printed=True))
+    return Written(html.decode(), base, f"/territoires/{zone.code}", f"{zone.code}-dossier")
 
 
 async def _page(niveau: Niveau, code: str, request: Request, state: State) -> Response:

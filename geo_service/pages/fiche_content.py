@@ -237,6 +237,14 @@ class Membership:
 
 
 @dataclass(frozen=True)
+class Unknown:
+    """Things of one kind that are not known."""
+
+    titre: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Fiche:
     """The whole document. An empty block is told as such, never left out in silence."""
 
@@ -264,3 +272,4 @@ class Fiche:
     sources: tuple[Source, ...]
     demonstration: Sequence[str] = field(default_factory=tuple)
     changes: Changes | None = None
+    unknown: tuple[Unknown, ...] = ()

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from geo_service.errors import ConfigurationError
@@ -28,6 +29,7 @@ def address_in(langue: Langue, address: str) -> str:
     return address if langue is Langue.FR else f"{address}{'&' if '?' in address else '?'}lang={langue}"
 
 
+@lru_cache(maxsize=4)
 def read_words(maps_dir: Path, langue: Langue) -> Mapping[str, str]:
     """Sentences of a language by the French they stand for; empty in French.
 

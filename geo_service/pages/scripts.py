@@ -10,11 +10,10 @@ from posixpath import normpath
 from markupsafe import Markup
 
 ROOT = "/static/scripts"
+LINK = Markup('<link rel="modulepreload" href="{address}">')
+SCRIPT = Markup('<script type="module" src="{address}"></script>')
 IMPORTED = re.compile(r'^(?:import|export)\b[^"();]*"(\.{1,2}/[^"]+)"', re.MULTILINE)
 """What a module names on top, relative to itself; ``import()`` is for later and is not followed."""
-
-PRELOAD = Markup('<link rel="modulepreload" href="{base}/{name}">')
-SCRIPT = Markup('<script type="module" src="{base}/{name}"></script>')
 
 
 def script_tags(modules: Path, entry: str) -> Markup:
@@ -24,8 +23,8 @@ def script_tags(modules: Path, entry: str) -> Markup:
         OSError: the entry, or a module that one of them imports, cannot be read.
     """
     base = f"{ROOT}/{modules_version(modules)}"
-    links = (PRELOAD.format(base=base, name=name) for name in imported(modules, entry))
-    return Markup("\n  ").join([*links, SCRIPT.format(base=base, name=entry)])
+    links = [LINK.format(address=f"{base}/{name}") for name in imported(modules, entry)]
+    return Markup("\n  ").join([*links, SCRIPT.format(address=f"{base}/{entry}")])
 
 
 def imported(modules: Path, entry: str) -> tuple[str, ...]:

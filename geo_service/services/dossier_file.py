@@ -1,6 +1,9 @@
 """Prints dossiers, in a process of its own: WeasyPrint and Pango never enter the serving process."""
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from weasyprint import CSS, HTML, default_url_fetcher
 from weasyprint.text.fonts import FontConfiguration
@@ -20,7 +23,24 @@ def write(job: DossierJob) -> None:
     fonts = FontConfiguration()
     sheets = [CSS(string=sheet, font_config=fonts, url_fetcher=_nothing) for sheet in job.styles]
     page = HTML(string=job.html, base_url=job.base_url, url_fetcher=_nothing, media_type="print")
-    page.write_pdf(job.path, stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT, optimize_images=True)
+    with _uncollected():
+        page.write_pdf(
+            job.path, stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT, optimize_images=True
+        )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: a page is a million objects held to the end, looked through again and again.
+
+    Measured on the longest dossiers: 15 % of the time, against 250 MB held until the page is written.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
 
 
 def _nothing(url: str) -> object:

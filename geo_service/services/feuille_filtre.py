@@ -1,4 +1,4 @@
-"""What a sheet keeps of a layer of points: « theme:sante;etat:en_cours;territoire:medoc;annee:2019-2023;montant:vote,1000, ».
+"""What a sheet keeps of a layer of points: « theme:sante;etat:en_cours;territoire:nord;annee:2019-2023;montant:vote,1000, ».
 
 The same words as the address of the map on a screen, read the same way: what is unknown is not drawn.
 """

@@ -34,6 +34,7 @@ from geo_service.services.fiche_identity import (
     towns_of,
     zonages_of,
 )
+from geo_service.services.fiche_inconnu import unknown_of
 from geo_service.services.fiche_pacte import pacte_of
 from geo_service.services.fiche_subject import (
     LEADS,
@@ -111,6 +112,7 @@ async def fiche_of(
     told = await gather(connection, zone, current)
     subject = told.subject
     pact = await pacte_of(connection, subject)
+    stale = stale_of(subject, told.known, told.figures)
     communes = _by_commune(told, await _drawing(connection, told, palettes))
     slug = subject.zone["code"] if subject.niveau is Niveau.TERRITOIRE else None
     return Fiche(
@@ -119,7 +121,7 @@ async def fiche_of(
         inside=inside_of(subject),
         parts=parts_of(await reads.epci_rows(connection, [one.feature_id for one in subject.communes])),
         membership=membership_of(subject, told.members),
-        stale=stale_of(subject, told.known, told.figures),
+        stale=stale,
         locator=await _locator(connection, subject, palettes),
         zonages=await _zonages(connection, subject),
         towns=towns_of(told.card.town_halls),
@@ -127,6 +129,7 @@ async def fiche_of(
         sources=told.sources,
         demonstration=tuple(one.definition.titre for one in told.known.compared.values() if is_made(one)),
         changes=await changes_of(connection, slug, conseil) if slug else None,
+        unknown=await unknown_of(connection, subject.id, {one.id for one in stale}) if slug else (),
         **_lines(told, await reads.theme_labels(connection)),
         **communes,
         **pact,

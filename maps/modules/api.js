@@ -44,7 +44,8 @@ async function ask(address, options) {
 
 async function sentence(response) {
   try {
-    return (await response.json()).detail;
+    const { detail } = await response.json();
+    return t("{detail}", { detail: detail ?? "" });
   } catch {
     return t("Le service a répondu par une erreur.");
   }

@@ -1,5 +1,9 @@
 // Building elements: text always goes in as text, so that no data can become markup.
 
+import { IN_FRENCH } from "./langue.js";
+
+const HOLES = /\{(\w+)\}/g;
+
 export const byId = (id) => document.getElementById(id);
 
 export function element(tag, attributes = {}, ...children) {
@@ -21,6 +25,12 @@ function set(node, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (typeof value === "function") node.addEventListener(name, value);
   else node.setAttribute(name, value === true ? "" : value);
+}
+
+// A sentence of the page around words of the service; in a page of another language these say that they are French.
+export function quoting(sentence, quotes) {
+  if (!IN_FRENCH) return [sentence.replace(HOLES, (hole, name) => quotes[name])];
+  return sentence.split(HOLES).map((part, rank) => (rank % 2 ? element("span", { lang: IN_FRENCH }, quotes[part]) : part));
 }
 
 export function announce(sentence) {

@@ -1,6 +1,6 @@
 // One fact: what, when, in which state, how much, from where.
 
-import { element } from "./dom.js";
+import { element, quoting } from "./dom.js";
 import { date, isMissing, number, typography } from "./format.js";
 import { IN_FRENCH, t, word } from "./langue.js";
 import { etatDuFait, natureDuFait, natureDuMontant } from "./words.js";
@@ -14,7 +14,7 @@ export function factCard(fait, showCommune) {
     place(fait, showCommune),
     amounts(fait),
     fait.note ? element("p", { class: "explication", lang: IN_FRENCH }, typography(fait.note)) : null,
-    element("p", { class: "source" }, typography(t("Thème : {theme}. Source : {source}", { theme: word(fait.theme_label ?? fait.theme), source: fait.source ?? t("non citée") }))),
+    element("p", { class: "source" }, quoting(typography(t("Thème : {theme}. Source : {source}", { theme: word(fait.theme_label ?? fait.theme) })), { source: typography(fait.source ?? t("non citée")) })),
   );
 }
 
@@ -27,6 +27,6 @@ function place(fait, showCommune) {
 function amounts(fait) {
   const parts = [];
   if (!isMissing(fait.montant_eur)) parts.push(`${number(fait.montant_eur, "€")} (${natureDuMontant(fait.montant_type)})`);
-  if (!isMissing(fait.quantite)) parts.push(number(fait.quantite, fait.unite ?? ""));
-  return parts.length ? element("p", {}, parts.join(" · ")) : null;
+  if (!isMissing(fait.quantite)) parts.push(fait.unite ? `${number(fait.quantite)}\u00a0{unite}` : number(fait.quantite));
+  return parts.length ? element("p", {}, quoting(parts.join(" · "), { unite: fait.unite })) : null;
 }

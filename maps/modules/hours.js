@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { ABSENTE, hour, isMissing, number } from "./format.js";
-import { t } from "./langue.js";
+import { IN_FRENCH, t } from "./langue.js";
 
 const JOURS = [t("Lundi"), t("Mardi"), t("Mercredi"), t("Jeudi"), t("Vendredi"), t("Samedi"), t("Dimanche")];
 
@@ -11,7 +11,7 @@ export function townHall(mairie) {
   return element(
     "section",
     {},
-    element("h3", {}, mairie.nom),
+    element("h3", { lang: IN_FRENCH }, mairie.nom),
     ...lines.map((line) => element("p", {}, line)),
     week(mairie.horaires),
     element("p", { class: "explication" }, summary(mairie)),

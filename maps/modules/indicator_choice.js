@@ -1,6 +1,6 @@
 // The form that chooses an indicator, its vintage, its level, its classes and its colours.
 
-import { byId, element } from "./dom.js";
+import { byId, element, quoting } from "./dom.js";
 import { readLimits } from "./state.js";
 import { asked, typed, unitOf } from "./figures.js";
 import { LANGUE, t } from "./langue.js";
@@ -82,7 +82,7 @@ class Choice {
   #tellAbsent(absent) {
     byId("absents").hidden = !absent.length;
     byId("absents").querySelector("summary").textContent = t("Indicateurs sans source ({combien})", { combien: absent.length });
-    const lines = absent.map((one) => element("li", {}, t("{titre} : {absence}.", { titre: one.titre, absence: one.absence })));
+    const lines = absent.map((one) => element("li", {}, quoting(t("{titre} : {absence}.", { titre: one.titre }), { absence: one.absence })));
     byId("absents").querySelector("ul").replaceChildren(...lines);
   }
 

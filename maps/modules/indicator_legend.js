@@ -1,6 +1,6 @@
 // The legend of an indicator: classes as drawn, with their counts; then each way of having no number; then what it is worth.
 
-import { byId, element } from "./dom.js";
+import { byId, element, quoting } from "./dom.js";
 import { unitOf } from "./figures.js";
 import { isMissing, isOne, number, plural } from "./format.js";
 import { IN_FRENCH, t } from "./langue.js";
@@ -38,7 +38,7 @@ function legend(view, classes, colours) {
     element("ul", { class: "lignes classes", "aria-label": t("Classes") }, ...lines),
     absent.length ? element("ul", { class: "lignes sans-valeur", "aria-label": t("Zones sans nombre") }, ...absent) : null,
     lines.length ? null : element("p", { class: "avis" }, t("Aucune valeur connue pour ce niveau et ce millésime.")),
-    classes.note ? element("p", { class: "explication" }, t("À savoir : {note}.", { note: classes.note })) : null,
+    classes.note ? element("p", { class: "explication" }, quoting(t("À savoir : {note}."), { note: classes.note })) : null,
     worth(view),
   ].filter(Boolean);
 }

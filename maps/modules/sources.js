@@ -1,7 +1,7 @@
 // Where every figure comes from: producer, licence, vintage, nature, channel, limits.
 
 import { getJson } from "./api.js";
-import { byId, element } from "./dom.js";
+import { byId, element, quoting } from "./dom.js";
 import { date, isMissing, number } from "./format.js";
 import { IN_FRENCH, t } from "./langue.js";
 import { CANAUX, NATURES } from "./words.js";
@@ -31,7 +31,6 @@ export function provenanceList(rows) {
 
 function lines(row) {
   const facts = [
-    row.producer,
     isMissing(row.millesime) ? null : t("millésime {millesime}", { millesime: row.millesime }),
     NATURES[row.nature],
     row.nature_min && row.nature_min !== row.nature ? t("au mieux {nature}", { nature: NATURES[row.nature_min] }) : null,
@@ -41,7 +40,7 @@ function lines(row) {
   const limits = (row.limits ?? []).map((limit) => element("li", { lang: IN_FRENCH }, limit));
   return [
     element("strong", { lang: IN_FRENCH }, row.title ?? row.name),
-    element("p", {}, facts.filter(Boolean).join(" · ")),
+    element("p", {}, quoting([row.producer ? "{producteur}" : "", ...facts].filter(Boolean).join(" · "), { producteur: row.producer })),
     licence(row),
     limits.length ? element("ul", { class: "limites" }, ...limits) : null,
   ];
@@ -50,5 +49,6 @@ function lines(row) {
 function licence(row) {
   if (!row.licence) return null;
   const text = [row.licence, row.attribution].filter(Boolean).join(" · ");
-  return element("p", {}, t("Licence : "), row.licence_url ? element("a", { href: row.licence_url, rel: "noopener noreferrer" }, text) : text);
+  const { licence_url: href } = row;
+  return element("p", {}, t("Licence : "), href ? element("a", { href, lang: IN_FRENCH, rel: "noopener noreferrer" }, text) : quoting("{licence}", { licence: text }));
 }

@@ -1,7 +1,7 @@
 // Initiatives of other places, as a list: nothing of theirs has a point on this map.
 
 import { getJson } from "./api.js";
-import { element } from "./dom.js";
+import { element, quoting } from "./dom.js";
 import { isMissing, number, plural, typography } from "./format.js";
 import { IN_FRENCH, t } from "./langue.js";
 import { refill } from "./surcouches_dom.js";
@@ -34,8 +34,8 @@ function parts(shared) {
   shared.block.querySelector(".bilan").textContent = count;
   if (answer.raison) return [element("p", { class: "explication", lang: IN_FRENCH }, answer.raison)];
   return [
-    element("p", { class: "explication" }, t("{regle} Écartées\u00a0: {ecartees} (d’ici, ou mesures de la crise sanitaire).", { regle: answer.regle, ecartees: number(answer.ecartees) })),
-    element("p", { class: "explication" }, typography(t("À lire avec prudence : {signalement}.", { signalement: answer.signalement }))),
+    element("p", { class: "explication" }, quoting(t("{regle} Écartées\u00a0: {ecartees} (d’ici, ou mesures de la crise sanitaire).", { ecartees: number(answer.ecartees) }), { regle: answer.regle })),
+    element("p", { class: "explication" }, quoting(typography(t("À lire avec prudence : {signalement}.")), { signalement: typography(answer.signalement) })),
     ...themes(shared, theme),
     theme ? element("ul", { class: "initiatives" }, ...rows.map((row) => item(row))) : element("p", { class: "explication" }, t("Choisissez un thème pour lire la liste.")),
   ];
@@ -52,5 +52,5 @@ function themes({ answer, words, state }, theme) {
 function item(row) {
   const where = [row.departements.join(", "), row.lieu, isMissing(row.annee) ? t("année inconnue") : row.annee].filter(Boolean).join(" · ");
   const amount = isMissing(row.montant_eur) ? "" : t(", enveloppe du programme\u00a0: {montant}", { montant: number(row.montant_eur, "€") });
-  return element("li", {}, element("strong", { lang: IN_FRENCH }, typography(row.titre)), element("p", { lang: IN_FRENCH }, typography(row.resume)), element("small", {}, `${where}${amount}`, element("br"), t("Source\u00a0: {source}", { source: row.source })));
+  return element("li", {}, element("strong", { lang: IN_FRENCH }, typography(row.titre)), element("p", { lang: IN_FRENCH }, typography(row.resume)), element("small", {}, `${where}${amount}`, element("br"), ...quoting(t("Source\u00a0: {source}"), { source: row.source })));
 }

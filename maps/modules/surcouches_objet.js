@@ -1,7 +1,7 @@
 // The card of one thing of an overlay, and of what stands at the same place: public fields, state with its age, source, record.
 
 import { getJson } from "./api.js";
-import { announce, byId, element } from "./dom.js";
+import { announce, byId, element, quoting } from "./dom.js";
 import { date, typography } from "./format.js";
 import { IN_FRENCH, t } from "./langue.js";
 import { reducedMotion } from "./map.js";
@@ -86,7 +86,7 @@ function parts(shared, id, row) {
     title(shared.state, id, row),
     ...own.filter(Boolean),
     places(shared.state, row),
-    element("p", { class: "explication" }, t("Source\u00a0: {source}", { source })),
+    element("p", { class: "explication" }, quoting(t("Source\u00a0: {source}"), { source })),
     element("p", {}, element("a", { href: SORTES[id].fiche(row.code) }, t("Fiche publique (json)"))),
     others(shared.state, `${id}:${row.code}`),
   ].filter(Boolean);

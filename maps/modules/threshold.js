@@ -3,7 +3,7 @@
 import { getJson, getRows } from "./api.js";
 import { beyondList } from "./beyond.js";
 import { outlineBeyond } from "./choropleth.js";
-import { announce, byId, element } from "./dom.js";
+import { announce, byId, element, quoting } from "./dom.js";
 import { asked, typed, unitOf } from "./figures.js";
 import { t } from "./langue.js";
 
@@ -77,7 +77,7 @@ class Threshold {
     byId("seuil").value = value === null ? "" : typed(indicator, Number(value));
     byId("seuil").disabled = Boolean(silence(indicator, "0"));
     byId("seuil-unite").textContent = `(${unitOf(indicator)})`;
-    byId("seuil-source").textContent = indicator.seuil_texte ? t("Par défaut : {seuil}.", { seuil: indicator.seuil_texte }) : t("Aucun seuil de référence.");
+    byId("seuil-source").replaceChildren(...(indicator.seuil_texte ? quoting(t("Par défaut : {seuil}."), { seuil: indicator.seuil_texte }) : [t("Aucun seuil de référence.")]));
   }
 
   async #fillScopes() {

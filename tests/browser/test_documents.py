@@ -6,15 +6,18 @@ import pytest
 from conftest import Loaded
 from playwright.sync_api import Browser
 
-from tests.browser.screens import DESKTOP, PHONE, serving
+from tests.browser.screens import DESKTOP, serving
+from tests.browser.test_access import AXE_OPTIONS
 
 pytestmark = pytest.mark.browser
 
 PAGES = (
     "/territoires/medoc", "/territoires/bordeaux", "/epci/200070720", "/cantons/3322", "/communes/33240",
     "/territoires/medocc", "/comparer", "/conseils/medoc/7", "/comparer?niveau=epci&semblables=epci:200070720", "/initiatives?theme=sante",
-    "/accessibilite", "/mentions-legales", "/confidentialite",
+    "/accessibilite", "/mentions-legales", "/confidentialite", "/donnees", "/donnees/temps_pharmacie", "/connexion",
 )  # fmt: skip
+
+NARROW = (360, 740)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,7 @@ def documents(computed: Loaded) -> Iterator[str]:
         yield base
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@pytest.mark.parametrize("size", [DESKTOP, NARROW])
 @pytest.mark.parametrize("path", PAGES)
 def test_no_accessibility_rule_is_broken_and_nothing_overflows(
     browser: Browser, documents: str, axe: str, path: str, size: tuple[int, int]
@@ -33,7 +36,7 @@ def test_no_accessibility_rule_is_broken_and_nothing_overflows(
     page = context.new_page()
     page.goto(documents + path)
     page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((r) => r.violations)")
+    found = page.evaluate(f"axe.run(document, {AXE_OPTIONS}).then((r) => r.violations)")
     assert [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
     context.close()

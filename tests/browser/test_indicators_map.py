@@ -5,6 +5,8 @@ from collections import Counter
 
 import pytest
 from playwright.sync_api import expect
+from shapely import line_merge
+from shapely.geometry import shape
 
 from geo_service.pages.palettes import read_palettes
 from geo_service.settings import Settings
@@ -17,6 +19,8 @@ pytestmark = pytest.mark.browser
 REAL = "pop_65p_share"
 PATCHY = "samedi_mairie_share"
 GENERATED = "temps_pharmacie"
+NEIGHBOURS = ("33122", "33238")
+"""Cestas and Léognan share ten kilometres."""
 
 
 def class_of(value: float, limits: list[str]) -> str:
@@ -59,10 +63,21 @@ def test_what_has_no_number_is_drawn_by_a_pattern_and_never_as_a_class(planner: 
     assert not set(legend(planner).values()) & set(seen)
 
 
-def test_neighbours_of_one_class_touch_without_a_seam(planner: Screen) -> None:
-    open_indicator(planner, f"indicateur={REAL}&methode=manuel&bornes=1&{PLAIN}")
-    seen = colours_at(planner.page, *middle(planner), side=120)
+@pytest.mark.parametrize("zoom", [8.3, 9.5, 11.7, 13.2])
+def test_neighbours_of_one_class_touch_without_a_seam(planner: Screen, zoom: float) -> None:
+    lon, lat = shared_border(planner.base)
+    view = f"vue={zoom}/{lat:.5f}/{lon:.5f}&couches=territoires,communes"
+    open_indicator(planner, f"indicateur={REAL}&methode=manuel&bornes=1&{view}")
+    seen = colours_at(planner.page, *middle(planner), side=160)
     assert set(seen) == set(legend(planner).values())
+
+
+def shared_border(base: str) -> tuple[float, float]:
+    """A place, in the middle of the département, where two communes touch: lon, lat."""
+    rows = ask(base, "/layers/communes.geojson")["features"]
+    shapes = [shape(row["geometry"]) for row in rows if row["properties"]["code"] in NEIGHBOURS]
+    at = line_merge(shapes[0].intersection(shapes[1])).interpolate(0.5, normalized=True)
+    return at.x, at.y
 
 
 @pytest.mark.skipif("GEO_MIRROR" in os.environ, reason="the real extracts replace what is generated")

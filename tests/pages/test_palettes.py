@@ -123,6 +123,40 @@ def test_points_stand_out_of_their_white_edge(palettes: Palettes) -> None:
     assert min(contrast(point, palettes.colour("contour_point")) for point in points) >= 3
 
 
+DRAWN_OVER = ("autre", "selection", "texte", "mairie", "limite_epci", "limite_canton", "limite_departement")
+"""Outlines, lines and marks of overlays, of tools and of files opened by a reader."""
+
+
+@pytest.mark.parametrize("name", DRAWN_OVER)
+def test_what_is_drawn_over_the_map_stands_out_of_its_white_halo(palettes: Palettes, name: str) -> None:
+    assert contrast(palettes.colour(name), palettes.colour("halo")) >= 3
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_files_of_a_reader_are_told_apart_by_everyone(palettes: Palettes, vision: str) -> None:
+    shown = [palettes.colour(name) for name in ("limite_epci", "limite_canton", "mairie", "texte")]
+    closest = min(distance(one, other, VISIONS[vision]) for one, other in combinations(shown, 2))
+    assert closest >= 3 * JUST_NOTICEABLE
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("name", ["manque", "quantite"])
+def test_the_ground_and_the_neighbours_look_like_no_class_of_values(
+    palettes: Palettes, name: str, vision: str
+) -> None:
+    around = [palettes.colour(one) for one in ("fond", "contexte")]
+    closest = min(
+        distance(one, other, VISIONS[vision]) for one in around for other in palettes.sequence(name)
+    )
+    assert closest >= JUST_NOTICEABLE
+
+
+def test_minutes_gained_and_lost_darken_alike_on_both_sides(palettes: Palettes) -> None:
+    for rank in (1, 2, 3):
+        sides = [contrast(palettes.colour(f"ecart_{side}_{rank}"), "#000000") for side in ("gain", "perte")]
+        assert max(sides) / min(sides) <= 1.6, rank
+
+
 @pytest.mark.parametrize(
     ("text", "ground"),
     [

@@ -139,8 +139,9 @@ def test_api_pages_and_layers_say_that_rows_are_invented(made_api: TestClient) -
     layers = {layer["id"]: layer["avertissement"] for layer in made_api.get("/layers").json()}
     assert (layers["pharmacies"], layers["mairies"]) == (DEMONSTRATION_NOTICE, None)
     page = made_api.get("/carte").text
-    assert "Données de démonstration" in page
-    assert "Pharmacies" in page.split("Données de démonstration")[1][:200]
+    banner = page.partition('<aside class="demonstration"')[2].partition("</aside>")[0]
+    assert "Données de démonstration" in banner
+    assert "Pharmacies" in banner
 
 
 def test_an_exported_file_carries_nature_and_warning(made_api: TestClient, tmp_path: Path) -> None:

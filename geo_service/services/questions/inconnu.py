@@ -20,8 +20,8 @@ from geo_service.store.questions import Row, published_rows, silent_rows, source
 from geo_service.store.questions_registre import declared_rows, state_counts
 
 UNCOVERED: Final = (
-    "habitants sans voiture : les temps supposent une voiture disponible",
-    "délais pour obtenir un rendez-vous",
+    "habitants sans voiture : les temps supposent une voiture disponible, hors congestion",
+    "délais pour obtenir un rendez-vous, et praticiens qui ne prennent plus de patients",
     "transports collectifs : horaires, correspondances, fréquences",
     "qualité d'usage de la fibre et de la téléphonie ; dates de fermeture du cuivre",
     "ce qui se passe à l'intérieur d'une commune : une seule mesure par commune",

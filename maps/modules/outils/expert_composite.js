@@ -1,7 +1,7 @@
 // The composite score, never without its parts and their weights: that of the zone open, and how it is made.
 
 import { getJson } from "../api.js";
-import { element } from "../dom.js";
+import { element, quoting } from "../dom.js";
 import { isMissing, number } from "../format.js";
 import { IN_FRENCH, t } from "../langue.js";
 
@@ -10,7 +10,7 @@ const HINT = t("Touchez une commune, ou cherchez-la : son score paraît ici avec
 
 export async function composite({ list, state }) {
   const definition = await getJson(`/api/indicateurs/${ID}?audience=agents`, { cache: "no-store" });
-  if (definition.absence) return [element("p", { class: "explication" }, t("Pas de score : {absence}.", { absence: definition.absence }))];
+  if (definition.absence) return [element("p", { class: "explication" }, quoting(t("Pas de score : {absence}."), { absence: definition.absence }))];
   const titles = new Map(list.map(({ id, titre }) => [id, titre]));
   const { zone } = state.values;
   const own = zone?.startsWith("commune:") ? await parts(zone, titles) : [element("p", { class: "explication" }, HINT)];
@@ -34,5 +34,5 @@ const cell = (text) => element("td", { class: "nombre" }, text);
 // Weights as the operator set them, and what is left out.
 function weights({ parametres, formule, methode, reference, notes }, titles) {
   const lines = Object.entries(parametres).map(([name, one]) => element("li", {}, t("{titre} : {poids}", { titre: titles.get(name) ?? name, poids: number(one.value ?? one.valeur ?? one) })));
-  return element("details", { class: "origine" }, element("summary", {}, t("Poids et méthode")), element("p", {}, t("{formule}. Méthode {methode}. {reference}.", { formule, methode, reference })), element("ul", { class: "limites" }, ...lines, ...notes.map((note) => element("li", { lang: IN_FRENCH }, note))));
+  return element("details", { class: "origine" }, element("summary", {}, t("Poids et méthode")), element("p", {}, quoting(t("{formule}. Méthode {methode}. {reference}.", { methode }), { formule, reference })), element("ul", { class: "limites" }, ...lines, ...notes.map((note) => element("li", { lang: IN_FRENCH }, note))));
 }

@@ -1,7 +1,7 @@
 // How an indicator is spread: hot and cold spots on the map, and how unequal communes are.
 
 import { getJson } from "../api.js";
-import { element } from "../dom.js";
+import { element, quoting } from "../dom.js";
 import { shown } from "../figures.js";
 import { isMissing, number } from "../format.js";
 import { rowsOf } from "../rows.js";
@@ -42,7 +42,7 @@ export async function groupings(subject) {
   return [
     element("p", { lang: IN_FRENCH }, found.definition),
     element("button", { type: "button", class: "secondary", click: go }, on ? t("Revenir à la carte de l’indicateur") : t("Voir la carte des regroupements")),
-    element("p", { class: "explication" }, t("{formule}. {reference}. Sur la carte : 1, valeurs hautes regroupées ; −1, valeurs basses ; 0, non significatif.", { formule: found.formule, reference: found.reference })),
+    element("p", { class: "explication" }, quoting(t("{formule}. {reference}. Sur la carte : 1, valeurs hautes regroupées ; −1, valeurs basses ; 0, non significatif."), { formule: found.formule, reference: found.reference })),
     ...found.notes.map((note) => element("p", { class: "explication", lang: IN_FRENCH }, note)),
     limits(found),
   ];
@@ -58,7 +58,7 @@ export async function inequality(subject) {
   return [
     element("table", { class: "autour" }, element("caption", {}, t("{nom}, {millesime} : {communes} communes, {habitants} habitants", { nom, millesime, communes: number(detail.communes), habitants: number(detail.habitants) })), element("tbody", {}, ...rows)),
     ...spread,
-    element("p", { class: "explication" }, t("Méthode {methode}. {reference}. ", { methode, reference: found.reference }), element("a", { href: `/chiffres/${found.id}/${zone}`, hreflang: IN_FRENCH }, t("D’où vient ce chiffre"))),
+    element("p", { class: "explication" }, ...quoting(t("Méthode {methode}. {reference}. ", { methode }), { reference: found.reference }), element("a", { href: `/chiffres/${found.id}/${zone}`, hreflang: IN_FRENCH }, t("D’où vient ce chiffre"))),
     limits(found),
   ];
 }

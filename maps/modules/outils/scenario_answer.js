@@ -1,6 +1,6 @@
 // What a scenario does, in words: people beyond the threshold before and after, with the doubt; then commune by commune.
 
-import { element } from "../dom.js";
+import { element, quoting } from "../dom.js";
 import { number, plural } from "../format.js";
 import { IN_FRENCH, LOCALE, t } from "../langue.js";
 import { gapOf, isChanged } from "./scenario_layer.js";
@@ -32,7 +32,7 @@ export function summary(answer) {
     ...crossings(answer.franchissements),
     element("p", { class: "explication", id: "scenario-doute" }, t("Un temps est juste à ± {part} : de {avant} avant, de {apres} après.", { part: number(answer.erreur_share * 100, "%"), avant: range(avant), apres: range(apres) })),
     unknown(apres),
-    answer.seuil_source ? element("p", { class: "explication" }, t("Seuil : {seuil_source}.", { seuil_source: answer.seuil_source })) : null,
+    answer.seuil_source ? element("p", { class: "explication" }, quoting(t("Seuil : {seuil_source}."), { seuil_source: answer.seuil_source })) : null,
     answer.avertissement ? element("p", { class: "avis", lang: IN_FRENCH }, answer.avertissement) : null,
   ].filter(Boolean);
 }

@@ -1,7 +1,7 @@
 // « Proposer des lieux »: a long question put to the worker, followed, cancelled, and its answer put into the scenario.
 
 import { getJson, postJson, sendDelete } from "../api.js";
-import { announce, element } from "../dom.js";
+import { announce, element, quoting } from "../dom.js";
 import { number, plural } from "../format.js";
 import { t } from "../langue.js";
 
@@ -93,7 +93,7 @@ export class Siting {
       element("p", {}, t("Obtenu : {valeur} {unite}. {preuve}", { valeur: number(objectif.valeur), unite: UNITS[modele.id], preuve: proof(objectif) })),
       modele.k && sites.length < modele.k ? element("p", { class: "explication" }, t("{lieux} : les suivants n’apporteraient rien.", { lieux: plural(sites.length, t("lieu suffit"), t("lieux suffisent")) })) : "",
       hopeless.length ? element("p", { class: "explication" }, t("{communes} au-delà du seuil quel que soit le choix.", { communes: plural(hopeless.length, t("commune reste"), t("communes restent")) })) : "",
-      element("p", { class: "explication" }, t("{texte}. Candidats : {choix} ({nombre}). Le calcul part des lieux qui existent, sans les changements de votre scénario.", { texte: modele.texte, choix: candidats.choix, nombre: number(candidats.nombre) })),
+      element("p", { class: "explication" }, quoting(t("{texte}. Candidats : {choix} ({nombre}). Le calcul part des lieux qui existent, sans les changements de votre scénario.", { nombre: number(candidats.nombre) }), { texte: modele.texte, choix: candidats.choix })),
       sites.length ? element("button", { type: "button", id: "scenario-appliquer", click: () => this.apply(sites) }, t("Mettre ces lieux dans le scénario")) : "",
     ];
     this.told.replaceChildren(...parts.filter(Boolean));

@@ -1,0 +1,69 @@
+"""The first map: what it weighs, what it asks and keeps, and that it never shows the bare ground while it moves."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Request
+
+from geo_service.pages.palettes import read_palettes
+from geo_service.settings import Settings
+from tests.browser.pixels import colours_at
+from tests.browser.screens import Screen
+
+pytestmark = pytest.mark.browser
+
+MOST_BYTES = 2_500_000
+SCRIPT = re.compile(r"/static/scripts/([0-9a-f]{12})/(.+)")
+
+
+def finished(page: Page) -> list[Request]:
+    """What the page and its workers receive from now on."""
+    received: list[Request] = []
+
+    def note(request: Request) -> None:
+        received.append(request)
+
+    page.on("requestfinished", note)
+    return received
+
+
+def test_the_first_map_weighs_less_than_its_budget_and_asks_no_other_host(planner: Screen) -> None:
+    received = finished(planner.page)
+    planner.open("/carte")
+    weight = sum(request.sizes()["responseBodySize"] for request in received)
+    assert 200_000 < weight < MOST_BYTES
+    assert {url for url in planner.requests if not url.startswith((planner.base, "data:", "blob:"))} == set()
+    assert any(".mvt" in request.url for request in received), "tiles are counted"
+
+
+def test_every_module_is_named_by_the_page_and_kept_for_ever_under_one_version(planner: Screen) -> None:
+    planner.page.goto(f"{planner.base}/carte")
+    links = planner.page.locator("link[rel=modulepreload], script[type=module]").all()
+    named = {str(link.get_attribute("href") or link.get_attribute("src")) for link in links}
+    planner.page.wait_for_selector("#toile[data-prete]")
+    asked = {url.removeprefix(planner.base) for url in planner.requests}
+    modules = {url for url in asked if SCRIPT.fullmatch(url)}
+    later = {url for url in modules - named if "surcouches" not in url}
+    answer = planner.page.request.get(planner.base + min(modules))
+    assert later == set()
+    assert len({url.split("/")[3] for url in modules}) == 1
+    assert answer.headers["cache-control"].endswith("immutable")
+
+
+def test_modules_of_a_version_that_is_gone_are_kept_by_nobody(planner: Screen) -> None:
+    answer = planner.page.request.get(f"{planner.base}/static/scripts/0123456789ab/dom.js")
+    assert (answer.status, answer.headers["cache-control"]) == (200, "no-cache")
+
+
+def test_the_bare_ground_never_shows_while_the_map_is_dragged(planner: Screen) -> None:
+    planner.open("/carte#vue=10/44.85/-0.7&couches=territoires,communes")
+    ground = read_palettes(Settings().maps_dir).colour("fond")
+    box = planner.page.locator("#toile").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    planner.page.mouse.move(x + 200, y)
+    planner.page.mouse.down()
+    for step in range(1, 5):
+        planner.page.mouse.move(x + 200 - 100 * step, y, steps=5)
+        assert colours_at(planner.page, box["x"] + box["width"] - 60, y, side=80)[ground] == 0
+    planner.page.mouse.up()
