@@ -10,11 +10,11 @@ import argparse
 import io
 import sys
 import urllib.request
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -48,7 +48,7 @@ SHOTS: Final = (
     Shot("fiche", "/carte#zone=commune:33240&vue=10.5/45.3/-0.95&volet=fiche"),
     Shot(
         "indicateur",
-        f"/carte#indicateur=temps_pharmacie&{MEDOC}&couches=territoires,communes,limites,projets"
+        f"/carte#indicateur=temps_pharmacie&{MEDOC}&couches=territoires,communes,eau,limites,etiquettes,projets"
         "&projets=territoire:medoc&volet=indicateurs",
     ),
     Shot("outils", f"/carte#volet=outils&outil=scenario&indicateur=temps_pharmacie&{MEDOC}"),
@@ -91,7 +91,9 @@ def taken(browser: Browser, base: str, shot: Shot) -> Image.Image:
     )
     page = context.new_page()
     page.emulate_media(media="print" if shot.media == "print" else "screen")
-    page.goto(base + shot.path)
+    answer = page.goto(base + shot.path)
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{shot.path} : le service a refusé ; aucune image n'est écrite.")
     if shot.path.startswith("/carte"):
         drawn(page)
     if shot.touch:
@@ -135,10 +137,14 @@ def kept(name: str, picture: Image.Image) -> int:
 
 def reduced(picture: Image.Image, colours: int) -> Image.Image:
     """The most frequent colours stay what they are, the others take the nearest: a legend keeps its shades."""
-    counted = Counter(zip(*(band.tobytes() for band in picture.split()), strict=True))
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour, _ in counted.most_common(colours) for part in colour])
-    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+    pixels = np.asarray(picture).reshape(-1, 3)
+    own, which, counts = np.unique(pixels, axis=0, return_inverse=True, return_counts=True)
+    palette = own[np.argsort(-counts)[:colours]]
+    apart = ((own[:, None].astype(int) - palette[None].astype(int)) ** 2).sum(axis=2)
+    ranks = apart.argmin(axis=1).astype(np.uint8)[which.reshape(-1)]
+    indexed = Image.fromarray(ranks.reshape(picture.height, picture.width), "P")
+    indexed.putpalette(palette.tobytes())
+    return indexed
 
 
 if __name__ == "__main__":

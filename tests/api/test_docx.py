@@ -56,11 +56,11 @@ def diffused(agent: Person) -> str:
 
 def test_the_file_of_a_frozen_edition_is_made_of_its_frozen_page(agent: Person) -> None:
     page = diffused(agent)
-    answer = agent.client.get(f"{page}.docx")
+    answer = agent.get(f"{page}.docx")
     document = opened(answer.content)
 
     assert answer.headers["content-type"] == DOCX
-    assert table_numbers(document) == page_numbers(agent.client.get(page).text) != []
+    assert table_numbers(document) == page_numbers(agent.get(page).text) != []
     assert "Validé le" in "".join(one.text for one in document.paragraphs)
     assert not "".join(one.text for one in document.sections[0].header.paragraphs)
 
@@ -69,7 +69,7 @@ def test_an_edition_in_preparation_is_for_those_who_prepare_it(small: Loaded, ag
     agent.made("conseils", numero=11, territoire="ouest", date="2026-01-15")
     page = agent.post("/api/dossiers", {"territoire": "ouest", "conseil": 11}).json()["page"]
 
-    mine = agent.client.get(f"{page}.docx")
+    mine = agent.get(f"{page}.docx")
     assert "no-store" in mine.headers["cache-control"]
     assert "Brouillon" in opened(mine.content).sections[0].header.paragraphs[0].text
     with small.client() as anybody:

@@ -57,8 +57,8 @@ def give(page: Page, name: str, content: bytes) -> None:
 
 
 def far_place(base: str) -> tuple[float, float]:
-    """The mairie of a commune of Médoc beyond the threshold, as the service lists them."""
-    gaps = ask(base, f"/api/gaps?indicateur={TIME}&seuil={SEUIL}&zone=territoire:medoc")["communes"]
+    """The mairie of a commune beyond the threshold, as the service lists them."""
+    gaps = ask(base, f"/api/gaps?indicateur={TIME}&seuil={SEUIL}")["communes"]
     code = gaps[0]["zone"].removeprefix("commune:")
     rows = ask(base, "/layers/mairies.geojson")["features"]
     lon, lat = next(row for row in rows if row["properties"]["commune_code"] == code)["geometry"][
