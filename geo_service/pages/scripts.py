@@ -12,7 +12,7 @@ from markupsafe import Markup
 ROOT = "/static/scripts"
 LINK = Markup('<link rel="modulepreload" href="{address}">')
 SCRIPT = Markup('<script type="module" src="{address}"></script>')
-IMPORTED = re.compile(r'^(?:import|export)\b[^"();]*"(\.{1,2}/[^"]+)"', re.MULTILINE)
+IMPORTED = re.compile(r'^(?:import|export)\b(?:[^"();]*\bfrom)?\s*"(\.{1,2}/[^"]+)"', re.MULTILINE)
 """What a module names on top, relative to itself; ``import()`` is for later and is not followed."""
 
 

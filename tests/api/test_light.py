@@ -13,6 +13,8 @@ HEAVY = (
     "spopt",
     "mapclassify",
     "weasyprint",
+    "docx",
+    "tinyhtml5",
 )
 PROGRAM = """
 import re, sys

@@ -26,6 +26,8 @@ HEAVY = {
     "libpysal",
     "mapclassify",
     "weasyprint",
+    "docx",
+    "tinyhtml5",
 }
 
 

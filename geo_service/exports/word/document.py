@@ -16,7 +16,7 @@ from docx.shared import Length, Mm, Pt
 
 from geo_service.exports.word.content import BULLET, CAPTION, FIGURE, NORMAL, Page, Paragraph, Table
 from geo_service.exports.word.drawings import rasterise
-from geo_service.exports.word.lines import CELL, CELL_BULLET, Pen, empty, field_of, words
+from geo_service.exports.word.lines import CELL, CELL_BULLET, Pen, field_of, words
 from geo_service.exports.word.tables import write_table
 from geo_service.exports.word.xml import Node, alone
 
@@ -75,7 +75,7 @@ def _write_table(body: Node, table: Table, pen: Pen) -> None:
     if table.shown:
         pen.paragraph(body, Paragraph(CAPTION, table.caption, table.places))
     write_table(body, table, pen, WIDTH_MM)
-    body.append(empty())
+    pen.paragraph(body, Paragraph(NORMAL, (), () if table.shown else table.places))
 
 
 def _styles(document: Document) -> None:
