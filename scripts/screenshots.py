@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -25,6 +26,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 IMAGES: Final = ROOT / "docs" / "images"
 MOST_BYTES: Final = 300_000
 COLOURS: Final = (256, 128, 64, 32)
+NEAR: Final = 60
+"""Squared distance under which two colours, of 256 levels a channel, are as good as one."""
 WIDE: Final = (1440, 900)
 PHONE: Final = (390, 844)
 PAPER_PX: Final = 900
@@ -139,12 +142,21 @@ def reduced(picture: Image.Image, colours: int) -> Image.Image:
     """The most frequent colours stay what they are, the others take the nearest: a legend keeps its shades."""
     pixels = np.asarray(picture).reshape(-1, 3)
     own, which, counts = np.unique(pixels, axis=0, return_inverse=True, return_counts=True)
-    palette = own[np.argsort(-counts)[:colours]]
-    apart = ((own[:, None].astype(int) - palette[None].astype(int)) ** 2).sum(axis=2)
+    palette = spaced(own[np.argsort(-counts)].astype(int), colours)
+    apart = ((own[:, None].astype(int) - palette[None]) ** 2).sum(axis=2)
     ranks = apart.argmin(axis=1).astype(np.uint8)[which.reshape(-1)]
     indexed = Image.fromarray(ranks.reshape(picture.height, picture.width), "P")
-    indexed.putpalette(palette.tobytes())
+    indexed.putpalette(palette.astype(np.uint8).tobytes())
     return indexed
+
+
+def spaced(own: NDArray[np.int_], most: int) -> NDArray[np.int_]:
+    """Colours in their order, without those next to one already taken: edges of letters leave room for a rare red."""
+    chosen = []
+    while len(own) and len(chosen) < most:
+        chosen.append(own[0])
+        own = own[((own - own[0]) ** 2).sum(axis=1) >= NEAR]
+    return np.array(chosen)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ const MARGIN_DEGREES = 0.72;
 const PADDING_PX = 24;
 
 export function createMap(style, view, bbox) {
-  const map = new MapLibre({
+  const map = flatMap({
     container: "toile",
     style,
     ...opening(view, bbox),
@@ -19,18 +19,19 @@ export function createMap(style, view, bbox) {
     minZoom: 5,
     maxZoom: 18,
     maxBounds: [bbox[0] - MARGIN_DEGREES, bbox[1] - MARGIN_DEGREES, bbox[2] + MARGIN_DEGREES, bbox[3] + MARGIN_DEGREES],
-    attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    renderWorldCopies: false,
-    fadeDuration: reducedMotion() ? 0 : 200,
   });
+  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+  bindCommands(map, bbox);
+  return map;
+}
+
+// What every map of ours is: flat, north up, one world, its patterns drawn here.
+export function flatMap(options) {
+  const still = { attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, renderWorldCopies: false };
+  const map = new MapLibre({ ...options, ...still, fadeDuration: reducedMotion() ? 0 : 200 });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
-  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   map.setMissingStyleImageResolver((id) => addImage(map, id));
-  bindCommands(map, bbox);
   return map;
 }
 

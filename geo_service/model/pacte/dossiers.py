@@ -10,6 +10,7 @@ from typing import Any, Final
 from geo_service.errors import ConflictError, InputError
 from geo_service.model.pacte.champs import Champ, Genre
 from geo_service.model.pacte.droits import Action
+from geo_service.model.pacte.saisie import membres
 
 LAST_ROUND: Final = 99
 MAX_COMMENT: Final = 4_000
@@ -153,7 +154,7 @@ def lire_suite(corps: Any) -> Suite:
     Raises:
         InputError: a state or a member that does not exist, a text that does not fit.
     """
-    given = _membres(corps, ("vers", "motif", "fonction"))
+    given = membres(corps, ("vers", "motif", "fonction"))
     if given.get("vers") not in tuple(Etat):
         raise InputError(f"« vers » est l'état suivant, l'un de : {', '.join(Etat)}.")
     motif, fonction = _REASON.lire(given.get("motif")), _LINE.lire(given.get("fonction"))
@@ -164,7 +165,7 @@ def lire_suite(corps: Any) -> Suite:
 
 
 def _bloc(nom: str, told: Any) -> Bloc:
-    given = _membres(told, ("commentaire", "masque"))
+    given = membres(told, ("commentaire", "masque"))
     masque = given.get("masque", False)
     if not isinstance(masque, bool):
         raise InputError(f"« {nom}.masque » est true ou false.")
@@ -186,12 +187,3 @@ def _refuse_address(where: str, text: str) -> None:
         raise InputError(
             f"« {where} » : pas de courriel dans un document public, nommez une fonction ou un service."
         )
-
-
-def _membres(corps: Any, known: tuple[str, ...]) -> dict[str, Any]:
-    if not isinstance(corps, dict):
-        raise InputError("Le corps attendu est un objet JSON : { … }.")
-    unknown = [name for name in corps if name not in known]
-    if unknown:
-        raise InputError(f"Membre « {unknown[0][:40]} » inconnu ici. Membres : {', '.join(known)}.")
-    return corps

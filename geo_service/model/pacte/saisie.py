@@ -96,7 +96,7 @@ def lire_passage(objet: Objet, corps: Any) -> Passage:
     if objet.etats is None:
         raise InputError(f"{objet.label} : cet objet n'a pas d'état.")
     known = ("vers", "motif", "observe_le", "conseil", "decision", *_joints(objet))
-    given = _connus(corps, known)
+    given = membres(corps, known)
     vers = given.get("vers")
     if not isinstance(vers, str):
         raise InputError(f"« vers » est l'état suivant, l'un de : {', '.join(objet.etats.tous)}.")
@@ -126,10 +126,15 @@ def _membres(objet: Objet, corps: Any, extra: tuple[str, ...]) -> dict[str, Any]
     known += ["observe_le"] if objet.etats else []
     known += ["localisation"] if objet.localise else []
     known += ["restreint"] if objet.restreignable else []
-    return _connus(corps, (*known, *extra))
+    return membres(corps, (*known, *extra))
 
 
-def _connus(corps: Any, known: tuple[str, ...]) -> dict[str, Any]:
+def membres(corps: Any, known: tuple[str, ...]) -> dict[str, Any]:
+    """The body of a request, an object with no member but those that are known.
+
+    Raises:
+        InputError: it is no object, or holds another member.
+    """
     if not isinstance(corps, dict):
         raise InputError("Le corps attendu est un objet JSON : { … }.")
     unknown = [name for name in corps if name not in known]

@@ -1,11 +1,9 @@
 // The second map on the screen: beside the first, or below it on a phone; both move together.
 
-import { Map as MapLibre } from "/vendor/maplibre-gl/dist/maplibre-gl.mjs";
 import { drawChoropleth } from "../choropleth.js";
 import { byId, element } from "../dom.js";
 import { bindHover } from "../hover.js";
-import { addImage } from "../images.js";
-import { reducedMotion } from "../map.js";
+import { flatMap } from "../map.js";
 import { t } from "../langue.js";
 
 const PADDING_PX = 24;
@@ -27,7 +25,7 @@ export class Twin {
   }
 
   #create(title) {
-    const other = new MapLibre({
+    return flatMap({
       container: this.canvas,
       style: this.#style(),
       center: this.map.getCenter(),
@@ -36,17 +34,7 @@ export class Twin {
       maxZoom: this.map.getMaxZoom(),
       maxBounds: this.map.getMaxBounds(),
       locale: { "Map.Title": t("Seconde carte : {title}. Flèches pour la déplacer, + et − pour zoomer", { title }) },
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      renderWorldCopies: false,
-      fadeDuration: reducedMotion() ? 0 : 200,
     });
-    other.touchZoomRotate.disableRotation();
-    other.keyboard.disableRotation();
-    other.setMissingStyleImageResolver((id) => addImage(other, id));
-    return other;
   }
 
   // What is outlined or simulated on the first map is told of its own figures: the second keeps it only where they are the same.
