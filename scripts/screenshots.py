@@ -152,7 +152,7 @@ def reduced(picture: Image.Image, colours: int) -> Image.Image:
 
 def spaced(own: NDArray[np.int_], most: int) -> NDArray[np.int_]:
     """Colours in their order, without those next to one already taken: edges of letters leave room for a rare red."""
-    chosen = []
+    chosen: list[NDArray[np.int_]] = []
     while len(own) and len(chosen) < most:
         chosen.append(own[0])
         own = own[((own - own[0]) ** 2).sum(axis=1) >= NEAR]
