@@ -31,6 +31,7 @@ style: setup-dev ## the numbers of style, and what breaks them
 	$(PYTHON) scripts/style.py
 
 test-long: setup-dev ## the tests that take minutes
+	PATH="$$PWD/.venv/bin:$$PATH" npm install --prefix tests/long --no-package-lock --ignore-scripts --no-audit --no-fund --silent
 	$(PYTHON) -m pytest -m long $(PYTEST_ARGS)
 
 bench: setup-dev ## compare with tipg on a national database (about 15 minutes; BENCH_ARGS=--only=live,stored)

@@ -168,7 +168,8 @@ def threshold_words(definition: Indicateur) -> str:
     """« seuil : 10 min »; empty without any."""
     if definition.seuil is None:
         return ""
-    return definition.seuil_texte or told(definition, definition.seuil)
+    written = definition.seuil_texte.replace(" %", "\u00a0%")
+    return written or told(definition, definition.seuil)
 
 
 def groups_of(lines: Sequence[Line], labels: Mapping[str, str]) -> tuple[Group, ...]:

@@ -29,8 +29,8 @@ MOST_S = 600
 def told(computed: Loaded) -> dict[str, dict[str, Any]]:
     """What Lighthouse says, by page: two scores out of a hundred, and the audits that lost something."""
     node = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-    if node is None or not (ROOT / "node_modules" / "lighthouse").is_dir():
-        pytest.skip("node or lighthouse is absent: scripts/setup.sh dev installs both")
+    if node is None or not SCRIPT.with_name("node_modules").is_dir():
+        pytest.skip("node or lighthouse is absent: make test-long installs both")
     with serving(computed.settings) as base:
         addresses = [base + page for page in PAGES]
         done = subprocess.run(
