@@ -115,7 +115,11 @@ def test_an_archive_that_lies_about_its_sizes_is_refused(tmp_path: Path) -> None
         cells_of(str(tmp_path / "absent.xlsx"), lying)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"a;b\n1;2", archive("other.txt", 0)[:40]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04", b"a;b\n1;2", archive("other.txt", 0)[:40]],
+    ids=["empty", "signature", "text", "cut short"],
+)
 def test_what_is_no_workbook_is_refused(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="classeur"):
         cells_of(str(tmp_path / "absent.xlsx"), content)
