@@ -14,7 +14,7 @@ from typing import Final
 from geo_service.settings import ROOT
 
 QUIET: Final = ("--no-dashboard",)
-WAIT_S: Final = 30.0
+WAIT_S: Final = 120.0
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def preparation_content(found: Preparation, acteur: Acteur, done: str) -> dict[s
     dossier = found.dossier
     may_prepare = permis(acteur, Action.PREPARER_DOSSIER, sujet)
     return {
-        "adresse": f"/conseils/{found.slug}/{found.numero}",
+        "page_du_conseil": f"/conseils/{found.slug}/{found.numero}",
         "numero": found.numero,
         "nom": found.nom,
         "au_registre": found.au_registre,
