@@ -68,7 +68,9 @@ def test_the_address_restores_view_layers_zone_and_theme(screen: Screen) -> None
     )
     screen.open(f"/#{address}")
     expect(screen.page.get_by_role("heading", name="Capian", exact=True)).to_be_visible()
-    ticked = [box.get_attribute("value") for box in screen.page.locator("#couches input[name=couche]:checked").all()]
+    ticked = [
+        box.get_attribute("value") for box in screen.page.locator("#couches input[name=couche]:checked").all()
+    ]
     assert sorted(ticked, key=str) == ["epci", "territoires"]
     expect(screen.page.locator("#theme")).to_have_value("habitat")
     screen.page.locator("#approcher").click()
