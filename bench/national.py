@@ -126,7 +126,7 @@ def fill(settings: Settings, url: str, sizes: tuple[int, ...]) -> None:
     with psycopg.connect(url) as connection:
         for size in sizes:
             _seed(connection, size)
-        connection.execute("SELECT geo.refresh_view_versions()")
+        connection.execute("SELECT geo.refresh_view_versions(), geo.refresh_equipement_types()")
         connection.execute(PEER_TABLES)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")

@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from geo_service.settings import ROOT
 
+Found = TypeVar("Found")
 QUIET: Final = ("--no-dashboard",)
 WAIT_S: Final = 120.0
 
@@ -68,9 +69,10 @@ def kill(running: subprocess.Popen[bytes]) -> None:
     running.wait()
 
 
-def until(true: Callable[[], object], seconds: float = WAIT_S) -> None:
-    """Wait until a call answers something true."""
+def until(true: Callable[[], Found | None], seconds: float = WAIT_S) -> Found:
+    """Wait until a call answers something true, and give it."""
     end = time.monotonic() + seconds
-    while not true():
+    while not (found := true()):
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.02)
+    return found

@@ -88,6 +88,7 @@ def facilities(_: Source, references: References) -> Iterator[dict[str, Any]]:
                 yield {
                     "id": f"demonstration:{kind}:{code}",
                     "type": kind,
+                    "type_label": label,
                     "nom": f"{label}, {name} {MARK}",
                     "commune": code,
                     "nombre": count,

@@ -12,6 +12,7 @@ Whoever has the file has password hashes, digests of tokens and the addresses of
 import hashlib
 import json
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +27,12 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifeste.json"
 BLOCK: Final = 1 << 20
 LARGEST_MANIFEST: Final = 16 << 20
+UNREADABLE: Final = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, OverflowError, RuntimeError, TypeError, ValueError,
+    struct.error,
+)  # fmt: skip
+"""What reading a zip that is damaged may raise: a flag, a method of compression or a place that makes no sense."""
+
 DAMAGED: Final = "Sauvegarde abîmée ({}) : rien n'a été changé. Prenez une autre copie de ce fichier, ou une autre sauvegarde."
 
 
@@ -139,7 +146,7 @@ class BackupReader:
             with self._archive.open(member(table.nom)) as stream:
                 while block := stream.read(BLOCK):
                     yield block
-        except (zipfile.BadZipFile, zlib.error, KeyError, EOFError) as error:
+        except UNREADABLE as error:
             raise InputError(DAMAGED.format(table.nom)) from error
 
     def check(self) -> None:
@@ -167,7 +174,7 @@ def reading(file: Path) -> Iterator[BackupReader]:
     """
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError) as error:
+    except UNREADABLE as error:
         raise InputError(
             f"{file} n'est pas une sauvegarde lisible : elle est absente, ou incomplète."
         ) from error
@@ -188,5 +195,5 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
             )
         tables = tuple(TableCopy(**one | {"colonnes": tuple(one["colonnes"])}) for one in told["tables"])
         return Manifest(**told | {"tables": tables})
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+    except UNREADABLE as error:
         raise InputError(DAMAGED.format(MANIFEST)) from error

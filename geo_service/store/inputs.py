@@ -8,6 +8,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from geo_service.crs import LAMBERT93
+from geo_service.model.indicator import PREFIX
 
 Rows = list[dict[str, Any]]
 
@@ -138,11 +139,13 @@ COUNTED: dict[str, sql.SQL] = {
     "zones": sql.SQL("SELECT count(*) FROM geo.zone_version WHERE version_id = %s"),
 }
 RECORDS = sql.SQL("SELECT count(*) FROM geo.record WHERE version_id = %s")
+FIGURES = sql.SQL("SELECT count(*) FROM geo.indicateur_valeur WHERE version_id = %s")
 
 
 def row_count(connection: psycopg.Connection, version_id: int, target: str) -> int:
-    """How many rows a version really has."""
-    row = connection.execute(COUNTED.get(target, RECORDS), [version_id]).fetchone()
+    """How many rows a version really has; the target of a computed indicator is the indicator itself."""
+    query = FIGURES if target.startswith(PREFIX) else COUNTED.get(target, RECORDS)
+    row = connection.execute(query, [version_id]).fetchone()
     return int(row[0]) if row else 0
 
 

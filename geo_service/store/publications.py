@@ -134,5 +134,5 @@ def _point_to(connection: psycopg.Connection, publication_id: int) -> None:
         "UPDATE geo.publication_pointer SET publication_id = %s, published_at = clock_timestamp()",
         [publication_id],
     )
-    connection.execute("SELECT geo.refresh_view_versions()")
+    connection.execute("SELECT geo.refresh_view_versions(), geo.refresh_equipement_types()")
     connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(publication_id)])

@@ -1,6 +1,7 @@
 // The map itself: MapLibre from this server, flat and north up.
 
 import { Map as MapLibre, ScaleControl } from "/vendor/maplibre-gl/dist/maplibre-gl.mjs";
+import { bindBusy } from "./busy.js";
 import { byId } from "./dom.js";
 import { addImage } from "./images.js";
 import { t } from "./langue.js";
@@ -22,6 +23,7 @@ export function createMap(style, view, bbox) {
   });
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   bindCommands(map, bbox);
+  bindBusy(map);
   return map;
 }
 

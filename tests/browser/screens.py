@@ -51,11 +51,12 @@ class Screen:
         return self
 
     def settle(self) -> None:
-        """Wait until nothing has been asked for during half a second."""
+        """Wait until nothing has been asked for during half a second, and what is there is drawn."""
         known = -1
         while known != len(self.requests):
             known = len(self.requests)
             self.page.wait_for_timeout(500)
+            self.page.wait_for_selector('body:not(:has(#toile[aria-busy="true"]))', state="attached")
 
     def until(self, true: Callable[[], bool], most_ms: float = 30_000) -> None:
         """Wait, while the page lives on, until something it asked for or complained about makes this true."""

@@ -95,6 +95,7 @@ def test_a_filter_keeps_the_same_rows_on_the_map_in_the_list_and_in_the_address(
     assert groups == [
         "Dessinés sur la carte 1", "Sans localisation : gardés, mais sans point 1", "Année ou montant inconnu : ni dedans, ni dehors 1",
     ]  # fmt: skip
+    overlaid.settle()
     overlaid.page.mouse.click(*at(overlaid, "Maison de santé de Lesparre"))
     expect(overlaid.page.locator("#fiche h2")).not_to_have_text("Maison de santé de Lesparre")
     overlaid.page.mouse.click(*at(overlaid, "Bus de Pauillac"))

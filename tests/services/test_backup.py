@@ -22,7 +22,7 @@ from published import cells, execute, published
 from geo_service.catalog import load_catalog
 from geo_service.errors import DatabaseError, InputError
 from geo_service.services.backup import backup, restore
-from geo_service.services.backup_file import MANIFEST, reading, total_digest
+from geo_service.services.backup_file import MANIFEST, Manifest, reading, total_digest, writing
 from geo_service.services.plan import is_up_to_date
 from geo_service.store.migrate import revisions
 
@@ -172,6 +172,27 @@ def test_a_damaged_byte_anywhere_is_refused_or_changes_nothing_of_the_content(sa
             refused += 1
         flip(saved, place)
     assert refused > 60
+
+
+@pytest.mark.parametrize("mask", [0xFF, 0x01, 0x40])
+def test_no_damaged_byte_of_a_small_backup_is_anything_but_a_sentence(tmp_path: Path, mask: int) -> None:
+    """Every byte: also those of the zip's own tables, a small part of a large file."""
+    file, refused = tmp_path / "petite.zip", 0
+    with writing(file) as writer:
+        table = writer.table("geo.version", ("id",), [b"1\n2\n"])
+        manifest = Manifest("1", "0001", "15", "3.3", "2026-01-01", (table,), {}, {}, total_digest([table]))
+        writer.manifest(manifest)
+    content = file.read_bytes()
+    for place in range(len(content)):
+        damaged = bytearray(content)
+        damaged[place] ^= mask
+        file.write_bytes(damaged)
+        try:
+            with reading(file) as reader:
+                assert reader.manifest == manifest
+        except InputError:
+            refused += 1
+    assert refused > len(content) / 2
 
 
 def test_a_cut_file_is_refused(saved: Path, database_url: str) -> None:

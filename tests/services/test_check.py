@@ -8,8 +8,10 @@ from conftest import Loaded
 from published import edit, execute, shipped_file
 
 from geo_service.errors import InputError
+from geo_service.gaps.modules import find_modules
 from geo_service.ingest.resolve import sha256_of
 from geo_service.services.check import Finding, check_all
+from geo_service.services.compute import chosen, compute
 
 Corrupt = Callable[[Loaded], None]
 
@@ -75,8 +77,8 @@ def failed(findings: list[Finding]) -> set[str]:
     return {finding.rule for finding in findings if not finding.ok}
 
 
-def test_the_shipped_departement_passes_every_check(real: Loaded) -> None:
-    findings = check_all(real.settings, real.url)
+def test_the_shipped_departement_passes_every_check(computed: Loaded) -> None:
+    findings = check_all(computed.settings, computed.url)
     assert failed(findings) == set()
     assert len(findings) > 40
 
@@ -93,6 +95,13 @@ def test_a_corruption_is_found_by_the_rule_that_names_it(small: Loaded, name: st
     corrupt, rule = CORRUPTIONS[name]
     corrupt(small)
     assert rule in failed(check_all(small.settings, small.url))
+
+
+def test_a_figure_deleted_is_found_by_the_counts_of_rows(small: Loaded) -> None:
+    compute(small.settings, small.url, modules=chosen(find_modules(), ("temps_mairie",)))
+    assert "comptes de lignes en base" not in failed(check_all(small.settings, small.url))
+    assert execute(small.url, f"DELETE FROM geo.indicateur_valeur WHERE {COMMUNE}") > 0
+    assert "comptes de lignes en base" in failed(check_all(small.settings, small.url))
 
 
 def test_a_changed_file_is_named(small: Loaded) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import psycopg
 import pytest
 from conftest import Loaded
-from dask_machines import kill, scheduler, until, workers
+from dask_machines import WAIT_S, kill, scheduler, until, workers
 from slow_parts import refused, slow_nearest
 from travel.ponds import SIDE_M, SOUTH, WEST, river
 from travel.shipped import shipped_area, town_halls
@@ -146,16 +146,20 @@ def test_a_worker_killed_midway_changes_nothing(question: Question, tmp_path: Pa
     squares = list(squares_of(question, every, CORE_M, 2))
     seen = tmp_path / "seen"
     seen.mkdir()
+
+    def taken_by(one: subprocess.Popen[bytes]) -> int:
+        return len(list(seen.glob(f"{one.pid}_*")))
+
     with (
         scheduler(tmp_path) as address,
-        workers(tmp_path, address) as (victim, survivor),
+        workers(tmp_path, address) as both,
         ThreadPoolExecutor(1) as pool,
     ):
         asked = pool.submit(OnDask(address).map, slow_nearest, (seen, question), squares)
-        until(lambda: len(list(seen.glob(f"{victim.pid}_*"))) > 1)
+        victim = until(lambda: next((one for one in both if taken_by(one) > 1), None))
         kill(victim)
-        there = asked.result(timeout=60)
-        taken = len(list(seen.glob(f"{survivor.pid}_*")))
+        there = asked.result(timeout=WAIT_S)
+        (taken,) = (taken_by(one) for one in both if one is not victim)
     here = Local().map(slow_nearest, (seen, question), squares)
     assert taken == len(squares), "what the victim had answered was lost with it"
     for one, other in zip(here, there, strict=True):
@@ -195,7 +199,7 @@ def test_when_every_worker_is_killed_a_sentence_says_so(question: Question, tmp_
         until(lambda: any(seen.iterdir()))
         kill(only)
         with pytest.raises(UnavailableError, match="Rien n'est perdu"):
-            asked.result(timeout=60)
+            asked.result(timeout=WAIT_S)
 
 
 def test_a_scheduler_killed_midway_is_a_sentence(question: Question, tmp_path: Path) -> None:
@@ -208,7 +212,7 @@ def test_a_scheduler_killed_midway_is_a_sentence(question: Question, tmp_path: P
             asked = pool.submit(mapper.map, slow_nearest, (seen, question), squares)
             until(lambda: any(seen.iterdir()))
         with pytest.raises(UnavailableError, match="Rien n'est perdu"):
-            asked.result(timeout=60)
+            asked.result(timeout=WAIT_S)
 
 
 def test_a_scheduler_without_workers_is_a_sentence(tmp_path: Path) -> None:

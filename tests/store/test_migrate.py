@@ -226,6 +226,7 @@ def test_the_cache_role_changes_finished_tiles_alone(small: Loaded) -> None:
         "SELECT * FROM registre.contribution",
         "SELECT * FROM registre.compte",
         "SELECT geo.refresh_view_versions()",
+        "SELECT geo.refresh_equipement_types()",
         "CREATE ROLE intrus",
     ],
 )

@@ -20,14 +20,6 @@ CREATE TABLE geo.indicateur_valeur (
     CHECK ((value IS NULL) = (quality IS NOT NULL))
 );
 
--- What tells two publications apart for people: their sources. Computations follow from these.
-CREATE VIEW geo.publication_sources AS
-SELECT p.id, md5(coalesce(string_agg(v.name || ':' || v.id, ',' ORDER BY v.name) FILTER (WHERE v.kind = 'source'), '')) AS sources
-FROM geo.publication p
-LEFT JOIN geo.publication_version pv ON pv.publication_id = p.id
-LEFT JOIN geo.version v ON v.id = pv.version_id
-GROUP BY p.id;
-
 -- Indicators that are published: their definition travels with their figures. Without values, absence says why.
 CREATE VIEW pub.indicateur AS
 SELECT substr(name, 12) AS id, name AS view, id AS version_id, millesime, nature, nature_min, rows_kept AS valeurs,

@@ -1,3 +1,11 @@
+-- What tells two publications apart for people: their sources. Computations follow from these.
+CREATE VIEW geo.publication_sources AS
+SELECT p.id, md5(coalesce(string_agg(v.name || ':' || v.id, ',' ORDER BY v.name) FILTER (WHERE v.kind = 'source'), '')) AS sources
+FROM geo.publication p
+LEFT JOIN geo.publication_version pv ON pv.publication_id = p.id
+LEFT JOIN geo.version v ON v.id = pv.version_id
+GROUP BY p.id;
+
 -- Which types of services each version holds, by département. Read from every place it took 0.3 s; a version that is
 -- published never changes, so it is written once, when it is published.
 CREATE TABLE geo.equipement_type (
@@ -12,30 +20,10 @@ CREATE TABLE geo.equipement_type (
 );
 COMMENT ON COLUMN geo.equipement_type.place IS 'whether its points were published; false: counted in communes, drawn at town halls';
 
-CREATE OR REPLACE FUNCTION geo.refresh_view_versions() RETURNS void LANGUAGE sql AS $$
-    INSERT INTO geo.publication_log (publication_id, published_at)
-    SELECT p.publication_id, p.published_at FROM geo.publication_pointer p
-    WHERE p.publication_id <> coalesce((SELECT publication_id FROM geo.publication_log ORDER BY id DESC LIMIT 1), 0);
-
-    INSERT INTO geo.publication_view (publication_id, view, version)
-    SELECT p.publication_id, d.view, d.version
-    FROM geo.publication_pointer p CROSS JOIN LATERAL geo.view_digests(p.publication_id) d
-    WHERE p.publication_id IS NOT NULL
-    ON CONFLICT DO NOTHING;
-
-    INSERT INTO geo.view_version (view, version, publication_id)
-    SELECT d.view, d.version, p.publication_id
-    FROM geo.publication_pointer p CROSS JOIN LATERAL geo.view_digests(p.publication_id) d
-    ON CONFLICT (view) DO UPDATE
-    SET version = excluded.version, publication_id = excluded.publication_id, updated_at = clock_timestamp()
-    WHERE view_version.version <> excluded.version;
-
+CREATE FUNCTION geo.refresh_equipement_types() RETURNS void LANGUAGE sql AS $$
     INSERT INTO geo.equipement_type (version_id, type, departement_code, lieux, nombre, libelle, place)
     SELECT e.version_id, e.type, left(z.code, 2), count(*), sum(coalesce((e.attributes ->> 'nombre')::double precision, 1)),
-           coalesce(min(e.attributes ->> 'type_label'), CASE e.type
-               WHEN 'lycee' THEN 'Lycée' WHEN 'mairie' THEN 'Mairie' WHEN 'france_services' THEN 'France services'
-               WHEN 'conseiller_numerique' THEN 'Conseiller numérique'
-               WHEN 'mediation_numerique' THEN 'Lieu de médiation numérique' ELSE replace(e.type, '_', ' ') END),
+           coalesce(min(e.attributes ->> 'type_label'), replace(e.type, '_', ' ')),
            bool_and(NOT e.attributes ? 'placement')
     FROM geo.equipement e JOIN geo.zone z ON z.id = e.zone_id
     WHERE e.version_id IN (
@@ -43,7 +31,7 @@ CREATE OR REPLACE FUNCTION geo.refresh_view_versions() RETURNS void LANGUAGE sql
         WHERE v.target = 'equipement' AND NOT EXISTS (SELECT FROM geo.equipement_type t WHERE t.version_id = v.id))
     GROUP BY 1, 2, 3
 $$;
-SELECT geo.refresh_view_versions();
+SELECT geo.refresh_equipement_types();
 
 CREATE OR REPLACE VIEW pub.equipement_millesime AS
 SELECT t.type, t.departement_code, c.name AS source, c.millesime, c.nature, t.lieux, t.nombre, t.version_id,
@@ -132,19 +120,5 @@ SELECT c.id AS feature_id, 'chantier:' || c.id AS id, c.id::text AS code, c.titr
        registre.lieux(c.zones) AS lieux
 FROM registre.chantier c CROSS JOIN registre.reglage r
 WHERE r.nom = 'etat_vieilli' AND c.etat <> 'propose';
-
--- Amounts are shown with their projet: when they change it does.
-CREATE FUNCTION registre.suivre_montant() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF NEW.projet IS NULL AND (TG_OP = 'INSERT' OR OLD.projet IS NULL) THEN
-        RETURN NULL;
-    END IF;
-    UPDATE geo.view_version SET version = substr(md5(version || to_jsonb(NEW)::text), 1, 12), updated_at = clock_timestamp()
-    WHERE view = 'registre_projet';
-    PERFORM pg_notify('geo_publication', 'registre_projet');
-    RETURN NULL;
-END $$;
-CREATE TRIGGER suivre_montant AFTER INSERT OR UPDATE OF type, montant_eur, projet, annee, plancher ON registre.montant
-    FOR EACH ROW EXECUTE FUNCTION registre.suivre_montant();
 
 GRANT SELECT ON pub.equipement_millesime, pub.service, pub.service_tile TO geo_read, geo_write;

@@ -69,29 +69,3 @@ GRANT SELECT ON pub.registre_dossier, pub.registre_dossier_fige TO geo_read, geo
 INSERT INTO geo.view_version (view, version)
 SELECT 'registre_' || kind, '0'
 FROM unnest(ARRAY['livrable', 'montant', 'conseil', 'completude', 'enjeu', 'fiche_action', 'dossier']) kind;
-
-CREATE FUNCTION registre.suivre_page() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    now_seen text;
-    before text;
-BEGIN
-    EXECUTE 'SELECT md5(coalesce((SELECT to_jsonb(v)::text FROM pub.' || quote_ident('registre_' || TG_TABLE_NAME)
-            || ' v WHERE v.id = $1), ''''))' INTO now_seen USING NEW.id;
-    SELECT empreinte INTO before FROM registre.vu WHERE objet = TG_TABLE_NAME AND objet_id = NEW.id;
-    IF now_seen = coalesce(before, md5('')) THEN
-        RETURN NULL;
-    END IF;
-    INSERT INTO registre.vu VALUES (TG_TABLE_NAME, NEW.id, now_seen)
-    ON CONFLICT (objet, objet_id) DO UPDATE SET empreinte = excluded.empreinte;
-    UPDATE geo.view_version SET version = substr(md5(version || now_seen || NEW.id), 1, 12), updated_at = clock_timestamp()
-    WHERE view = 'registre_' || TG_TABLE_NAME;
-    PERFORM pg_notify('geo_publication', 'registre_' || TG_TABLE_NAME);
-    RETURN NULL;
-END $$;
-CREATE TRIGGER suivre AFTER INSERT OR UPDATE ON registre.livrable FOR EACH ROW EXECUTE FUNCTION registre.suivre_page();
-CREATE TRIGGER suivre AFTER INSERT OR UPDATE ON registre.montant FOR EACH ROW EXECUTE FUNCTION registre.suivre_page();
-CREATE TRIGGER suivre AFTER INSERT OR UPDATE ON registre.conseil FOR EACH ROW EXECUTE FUNCTION registre.suivre_page();
-CREATE TRIGGER suivre AFTER INSERT OR UPDATE ON registre.completude FOR EACH ROW EXECUTE FUNCTION registre.suivre_page();
-CREATE TRIGGER suivre AFTER INSERT OR UPDATE ON registre.enjeu FOR EACH ROW EXECUTE FUNCTION registre.suivre_page();
-CREATE TRIGGER suivre AFTER INSERT OR UPDATE ON registre.fiche_action FOR EACH ROW EXECUTE FUNCTION registre.suivre_page();
-CREATE TRIGGER suivre AFTER INSERT OR UPDATE ON registre.dossier FOR EACH ROW EXECUTE FUNCTION registre.suivre_page();

@@ -34,7 +34,8 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION registre.suivre_montant() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Amounts are shown with their projet: when they change it does.
+CREATE FUNCTION registre.suivre_montant() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.projet IS NULL AND (TG_OP = 'INSERT' OR OLD.projet IS NULL) THEN
         RETURN NULL;
@@ -49,16 +50,14 @@ DECLARE
 BEGIN
     FOREACH kind IN ARRAY ARRAY['contribution', 'projet', 'chantier', 'livrable', 'montant', 'conseil', 'completude', 'enjeu',
                                 'fiche_action', 'dossier'] LOOP
-        EXECUTE 'DROP TRIGGER suivre ON registre.' || quote_ident(kind);
+        EXECUTE 'DROP TRIGGER IF EXISTS suivre ON registre.' || quote_ident(kind);
         EXECUTE 'CREATE CONSTRAINT TRIGGER suivre AFTER INSERT OR UPDATE ON registre.' || quote_ident(kind)
                 || ' DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION registre.suivre('
                 || quote_literal(CASE WHEN kind IN ('contribution', 'projet', 'chantier') THEN 'feature_id' ELSE 'id' END) || ')';
     END LOOP;
 END $$;
-DROP FUNCTION registre.suivre_page();
 DROP TRIGGER suivre ON registre.acteur;
 CREATE CONSTRAINT TRIGGER suivre AFTER UPDATE ON registre.acteur DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION registre.suivre_acteur();
-DROP TRIGGER suivre_montant ON registre.montant;
 CREATE CONSTRAINT TRIGGER suivre_montant AFTER INSERT OR UPDATE OF type, montant_eur, projet, annee, plancher
     ON registre.montant DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION registre.suivre_montant();
