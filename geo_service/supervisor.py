@@ -17,6 +17,21 @@ STOP_TIMEOUT_S: Final = 10.0
 
 
 @dataclass
+class Deaths:
+    """Counts the ends of one process: ``most`` of them within ``window_s`` seconds are mended, no more."""
+
+    most: int = MAX_RESTARTS
+    window_s: float = RESTART_WINDOW_S
+    _moments: list[float] = field(default_factory=list, repr=False)
+
+    def too_many(self) -> bool:
+        """Count an end; whether it is one too many to start again."""
+        now = time.monotonic()
+        self._moments = [moment for moment in self._moments if now - moment < self.window_s] + [now]
+        return len(self._moments) > self.most
+
+
+@dataclass
 class Child:
     """One long-lived child: its command, and the process that runs it now."""
 
@@ -24,7 +39,7 @@ class Child:
     command: Sequence[str]
     environment: Mapping[str, str] = field(repr=False)
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-    _deaths: list[float] = field(default_factory=list, repr=False)
+    _deaths: Deaths = field(default_factory=Deaths, repr=False)
 
     @property
     def pid(self) -> int | None:
@@ -43,11 +58,9 @@ class Child:
         """
         if self._process is None or self._process.poll() is None:
             return False
-        now = time.monotonic()
-        self._deaths = [moment for moment in self._deaths if now - moment < RESTART_WINDOW_S] + [now]
-        if len(self._deaths) > MAX_RESTARTS:
+        if self._deaths.too_many():
             raise UnavailableError(
-                f"Le processus « {self.name} » s’est arrêté {len(self._deaths)} fois de suite "
+                f"Le processus « {self.name} » s’est arrêté {self._deaths.most + 1} fois de suite "
                 f"(code {self._process.returncode}) : lisez les lignes au-dessus, corrigez, relancez."
             )
         self.start()

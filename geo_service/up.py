@@ -32,13 +32,15 @@ from geo_service.store.engine import owner_connection
 from geo_service.store.migrate import migrate
 from geo_service.store.publications import current_id
 from geo_service.store.queue import enqueue, install_queue
-from geo_service.supervisor import Child, end, running, spawn
+from geo_service.supervisor import Child, Deaths, end, running, spawn
 
 T = TypeVar("T")
 
 _DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through http_proxy
 READY_TIMEOUT_S: Final = 60.0
 _POLL_S: Final = 0.2
+MAX_DATABASE_RESTARTS: Final = 3
+DATABASE_WINDOW_S: Final = 300.0
 
 COMPUTE: Final = "compute"
 """Task that computes the indicators whose inputs changed: a second when none did."""
@@ -78,7 +80,7 @@ def _run(settings: Settings, console: Console) -> None:
         with running(children):
             timed(console, "Serveur", lambda: wait_ready(settings, children))
             console.print(f"Prêt : [bold]{address(settings)}[/bold]  (Ctrl-C pour arrêter)")
-            watch(children, cluster)
+            watch(children, cluster, console)
 
 
 def check_port_free(host: str, port: int) -> None:
@@ -230,17 +232,37 @@ def is_ready(base: str) -> bool:
         return False
 
 
-def watch(children: Sequence[Child], cluster: Cluster | None) -> None:
-    """Keep the children alive until a signal.
+def watch(children: Sequence[Child], cluster: Cluster | None, console: Console) -> None:
+    """Keep the private database and the children alive until a signal.
 
     Raises:
-        UnavailableError: PostgreSQL stopped, or a child keeps stopping.
+        ConfigurationError: PostgreSQL does not start again.
+        UnavailableError: PostgreSQL, or a child, keeps stopping.
     """
+    deaths = Deaths(MAX_DATABASE_RESTARTS, DATABASE_WINDOW_S)
     while True:
-        if cluster is not None and not cluster.is_running():
-            raise UnavailableError(
-                f"La base privée s’est arrêtée : la raison est à la fin de {cluster.folder.log} ; relancez, rien n’est perdu."
+        if cluster is not None and keep_database(cluster, deaths):
+            console.print(
+                f"Base PostGIS privée redémarrée : la raison de son arrêt est dans {cluster.folder.log}."
             )
         for child in children:
             child.keep_alive()
         time.sleep(_POLL_S)
+
+
+def keep_database(cluster: Cluster, deaths: Deaths) -> bool:
+    """Start PostgreSQL again when it ended, whether that was needed: those who use it connect again by themselves.
+
+    Raises:
+        ConfigurationError: it does not start.
+        UnavailableError: it ended too often in too short a time.
+    """
+    if cluster.is_running():
+        return False
+    if deaths.too_many():
+        raise UnavailableError(
+            f"La base privée s’est arrêtée {deaths.most + 1} fois en peu de temps : "
+            f"la raison est à la fin de {cluster.folder.log} ; relancez, rien n’est perdu."
+        )
+    cluster.restart()
+    return True

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from geo_service.processes import is_alive
+from geo_service.up import MAX_DATABASE_RESTARTS, is_ready
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ class Service:
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
         return pid
+
+    def answers(self) -> bool:
+        return is_ready(f"http://127.0.0.1:{self.port}/")
 
     def health(self) -> dict[str, object]:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=10) as response:
@@ -133,14 +137,27 @@ def test_nothing_survives_kill_9_and_the_next_start_recovers(state: Path) -> Non
         assert again.health()["publication"] == 1
 
 
-def test_a_killed_database_stops_the_service_and_the_next_start_recovers(state: Path) -> None:
+def again(running: Service, word: str, killed: int) -> None:
+    deadline = time.monotonic() + 60
+    while running.child(word) in {killed, None} or not running.answers():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_killed_database_is_started_again_three_times_then_the_service_stops_and_recovers(
+    state: Path,
+) -> None:
     with service(state) as running:
+        for _ in range(MAX_DATABASE_RESTARTS):
+            again(running, "postgres", running.kill_9("postgres"))
+            assert running.health()["publication"] == 1
         running.kill_9("postgres")
         said, _ = running.process.communicate(timeout=30)
     assert running.process.returncode == 1
-    assert "La base privée s’est arrêtée" in said
-    with service(state) as again:
-        assert again.health()["publication"] == 1
+    assert said.count("redémarrée") == MAX_DATABASE_RESTARTS
+    assert "La base privée s’est arrêtée 4 fois" in said
+    with service(state) as recovered:
+        assert recovered.health()["publication"] == 1
 
 
 def test_a_second_program_on_the_same_data_is_told_so(state: Path) -> None:

@@ -29,6 +29,13 @@ KEYED_BY = {
 }
 """Tables without a key of their own, and the columns it is made from."""
 
+SPELLED = {
+    "adopte": "adopté", "constate": "constaté", "experimentation": "expérimentation", "prevu": "prévu", "prevue": "prévue",
+    "realise": "réalisé", "selectionne": "sélectionné",
+}  # fmt: skip
+"""States that notes of the facts quote without their accents."""
+
+QUOTED_STATE = re.compile(r"(état dans la source : )(\w+)")
 NOTES = "initiatives.md"
 
 WRITTEN_HERE = {"types_equipements": "types_equipements"}
@@ -70,6 +77,12 @@ def with_key(rows: tuple[dict[str, str], ...], columns: tuple[str, ...]) -> tupl
     return tuple(keyed)
 
 
+def with_accents(row: Mapping[str, str]) -> dict[str, str]:
+    """A fact whose note spells the state it quotes as French does."""
+    note = QUOTED_STATE.sub(lambda found: found[1] + SPELLED.get(found[2], found[2]), row["note"])
+    return dict(row) | {"note": note}
+
+
 def slug(text: str) -> str:
     """Lower case, without accents, words joined by hyphens."""
     plain = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
@@ -80,6 +93,10 @@ def _table(folder: Path, name: str, source: str) -> Product:
     rows = read_csv(folder / f"{name}.csv")
     if name in KEYED_BY:
         rows = with_key(rows, KEYED_BY[name])
-    cells: tuple[Mapping[str, Cell], ...] = tuple(dict(row) for row in rows)
     repairs = (f"Clé « id » ajoutée depuis {', '.join(KEYED_BY[name])}.",) if name in KEYED_BY else ()
+    if source == "faits":
+        spelled = tuple(with_accents(row) for row in rows)
+        changed = sum(one != other for one, other in zip(rows, spelled, strict=True))
+        rows, repairs = spelled, (f"{changed} notes : accents rendus à l'état que la source emploie.",)
+    cells: tuple[Mapping[str, Cell], ...] = tuple(dict(row) for row in rows)
     return Product(f"tables/{name}.csv", source, (), cells, repairs=repairs)

@@ -141,14 +141,18 @@ def need_row(besoin: Besoin, listed: Found | None) -> Json:
     told |= {"ecart_au_seuil_part": _rounded(near)}
     told |= {"communes_concernees": len(concerned), "communes_sans_valeur": len(silent)}
     if listed:
-        told |= {"liste_concernees": _named(concerned, listed), "liste_sans_valeur": _named(silent, listed)}
+        people = listed.counted(besoin.indicateur)
+        told |= {
+            "liste_concernees": _named(concerned, listed, people),
+            "liste_sans_valeur": _named(silent, listed, people),
+        }
     return told
 
 
-def _named(codes: Iterable[str], found: Found) -> list[Json]:
+def _named(codes: Iterable[str], found: Found, people: Mapping[str, float]) -> list[Json]:
     wanted = set(codes)
     return [
-        {"zone": f"commune:{code}", "nom": name, "habitants": round(found.people[code])}
+        {"zone": f"commune:{code}", "nom": name, "habitants": round(people[code])}
         for code, name in found.names.items() if code in wanted
     ]  # fmt: skip
 

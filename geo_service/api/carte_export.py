@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request
 from psycopg import AsyncConnection
 from starlette.responses import Response
 
+from geo_service.api.carte_export_over import crossings, overlays, reached_from
 from geo_service.api.carte_export_parameters import FORMATS, NAMES, SheetQuery, sheet_query
-from geo_service.api.carte_export_words import permalink, sheet_words
+from geo_service.api.carte_export_words import ShownMap, permalink, sheet_words
 from geo_service.api.conditional import matches
 from geo_service.api.gaps_parameters import Subject, thresholds_of
 from geo_service.api.held_files import HeldFile
@@ -27,7 +28,7 @@ from geo_service.pages.choropleth import Choropleth
 from geo_service.pages.feuille import draw_sheet
 from geo_service.pages.palettes import read_palettes
 from geo_service.services.beyond import Threshold
-from geo_service.services.feuille import SheetAsked, Shown, sheet_of
+from geo_service.services.feuille import SheetAsked, sheet_of
 from geo_service.services.feuille_job import sheet_job, sheet_key
 from geo_service.services.feuille_zones import in_palette
 from geo_service.store.indicator_reads import Row, zone_rows
@@ -78,23 +79,15 @@ async def _drawn(state: State, query: SheetQuery, address: str) -> str:
         raise InputError(
             f"Couleurs « {query.palette} » inconnues : choisissez parmi {', '.join(palettes.sequences)}."
         )
-    layers = _layers(state, query)
-    shown_layers = [one.layer for one in layers]
+    reached = await reached_from(state, query.isochrone)
     async with state.heavy_snapshot() as connection:
         zones = await _zones(connection, query)
         row, asked = await _asked(connection, state, query, zones)
-        asked = replace(asked, layers=layers)
-        shown = (asked.niveau, asked.millesime, zones.get("portee", ("", None))[1])
-        words = await sheet_words(connection, row, shown, shown_layers, address)
+        asked = replace(asked, over=await overlays(connection, state, query, reached))
+        scope = zones.get("portee", ("", None))[1]
+        words = await sheet_words(connection, row, ShownMap(asked, scope, crossings(state)), address)
         drawn = await sheet_of(connection, asked, words, palettes)
     return draw_sheet(drawn, palettes)
-
-
-def _layers(state: State, query: SheetQuery) -> tuple[Shown, ...]:
-    """Layers of points among those of the address; the others are drawn on every sheet, or on none."""
-    named = [state.catalog.layer(name) for name in query.layers]
-    points = [one for one in named if one.geometry == "point" and one.style.kind == "circle"]
-    return tuple(Shown(one, query.filters.get(one.id, ())) for one in points)
 
 
 async def _zones(connection: AsyncConnection, query: SheetQuery) -> Mapping[str, tuple[str, str]]:

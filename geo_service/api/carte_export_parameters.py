@@ -8,18 +8,19 @@ from typing import Final
 from geo_service.api.classes_parameters import CLASS_PARAMETERS, ClassesAsked, classes_of_query
 from geo_service.api.indicator_answers import NAME
 from geo_service.api.indicator_parameters import level
+from geo_service.api.travel import place_asked
 from geo_service.crs import WEB_MERCATOR_HALF_M, WEB_MERCATOR_MAX_LAT
 from geo_service.errors import InputError
 from geo_service.model.layer import MAX_ZOOM
-from geo_service.model.tile import BBox
+from geo_service.model.tile import BBox, LonLat
 from geo_service.model.zone import Niveau, ZoneId
 from geo_service.pages.feuille import MAP_HEIGHT, MAP_WIDTH
-from geo_service.services.feuille_filtre import FILTERED, Keeps, parse_filter
+from geo_service.services.feuille_filtre import FILTERED, Filter, Services, parse_filter, parse_services
 from geo_service.services.feuille_zones import Box, mercator
 
 NAMES: Final = (
     "indicateur", "niveau", "millesime", *CLASS_PARAMETERS, "palette", "zone", "portee", "seuil", "vue", "emprise",
-    "couches", *FILTERED, "titre",
+    "couches", *FILTERED, "services", "minutes", "isochrone", "titre",
 )  # fmt: skip
 FORMATS: Final[Mapping[str, str]] = {"svg": "image/svg+xml", "pdf": "application/pdf", "png": "image/png"}
 LONGEST_TITLE: Final = 150
@@ -44,7 +45,10 @@ class SheetQuery:
     seuil: str | None
     box: Box | None
     layers: tuple[str, ...]
-    filters: Mapping[str, tuple[Keeps, ...]]
+    filters: Mapping[str, Filter]
+    services: Services
+    minutes: bool
+    isochrone: LonLat | ZoneId | None
     title: str | None
 
 
@@ -67,6 +71,9 @@ def sheet_query(query: Mapping[str, str]) -> SheetQuery:
         box=_box(query.get("emprise"), query.get("vue")),
         layers=_layers(query.get("couches")),
         filters={name: parse_filter(name, query[name]) for name in FILTERED if name in query},
+        services=parse_services(query.get("services", "")),
+        minutes=_ticked("minutes", query.get("minutes")),
+        isochrone=_place(query.get("isochrone")),
         title=_title(query.get("titre")),
     )
 
@@ -116,6 +123,20 @@ def _layers(text: str | None) -> tuple[str, ...]:
     if len(names) > 4 * MOST_LAYERS or not all(NAME.fullmatch(name) for name in names):
         raise InputError("« couches » est une liste d'identifiants de /layers séparés par des virgules.")
     return names
+
+
+def _ticked(what: str, text: str | None) -> bool:
+    if text not in (None, "oui"):
+        raise InputError(f"« {what} » vaut oui, ou rien.")
+    return text is not None
+
+
+def _place(text: str | None) -> LonLat | ZoneId | None:
+    """Where an isochrone starts: « -0.6,44.8 », or a commune."""
+    if text is None:
+        return None
+    lon, comma, lat = text.partition(",")
+    return place_asked(lon=lon, lat=lat) if comma else place_asked(zone=text)
 
 
 def _title(text: str | None) -> str | None:

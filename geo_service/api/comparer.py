@@ -7,10 +7,12 @@ from fastapi import APIRouter, Depends, Query
 from psycopg import AsyncConnection
 from starlette.responses import HTMLResponse, Response
 
+from geo_service.api.parameters import PageVersion
 from geo_service.api.site import PAGE_HEADERS
 from geo_service.api.spatial_parameters import known_zones, zone_ids
 from geo_service.api.state import AppState, HeavySnapshot
 from geo_service.errors import GeoError, InputError
+from geo_service.model.told import Said
 from geo_service.model.zone import Niveau
 from geo_service.pages.comparer import Choice, Order, render_comparison
 from geo_service.pages.semblables import Semblables
@@ -21,10 +23,10 @@ from geo_service.services.semblables import semblables_of
 router = APIRouter(include_in_schema=False)
 
 LEVELS: Final = {
-    Niveau.TERRITOIRE: "Les territoires",
-    Niveau.EPCI: "Les EPCI",
-    Niveau.CANTON: "Les cantons",
-    Niveau.COMMUNE: "Des communes",
+    Niveau.TERRITOIRE: Said("Les territoires"),
+    Niveau.EPCI: Said("Les EPCI"),
+    Niveau.CANTON: Said("Les cantons"),
+    Niveau.COMMUNE: Said("Des communes"),
 }
 MOST: Final = 40
 MIXED: Final = "Comparez des zones d'un même niveau : territoire, epci, canton ou commune."
@@ -71,6 +73,7 @@ async def compare(
     asked: Annotated[Wanted, Depends(wanted)],
     state: AppState,
     connection: HeavySnapshot,
+    version: PageVersion,
     semblables: Annotated[str, Query()] = "",
 ) -> Response:
     """Every zone of a level (territoires when none is named; no commune), or those of ``zone``, all of one level."""
@@ -80,7 +83,7 @@ async def compare(
         LEVELS, await choices_of(connection, asked.niveau), frozenset(asked.zones), asked.inconnues, asked.ordre,
         alike, why_not,
     )  # fmt: skip
-    page = render_comparison(state.settings, state.catalog, compared, choice)
+    page = render_comparison(state.settings, state.catalog, compared, choice, version)
     return HTMLResponse(page, headers=PAGE_HEADERS)
 
 

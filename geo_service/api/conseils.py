@@ -19,6 +19,7 @@ from geo_service.api.dossier_parts import (
 )
 from geo_service.api.page_memory import stamp_of
 from geo_service.api.pages_compte import Reader
+from geo_service.api.parameters import PageVersion
 from geo_service.api.private import PRIVATE
 from geo_service.api.site import PAGE_HEADERS
 from geo_service.api.state import AppState, State
@@ -30,6 +31,7 @@ from geo_service.model.zone import Niveau
 from geo_service.pages.conseil import render_conseil, with_status
 from geo_service.pages.conseil_content import Statut
 from geo_service.pages.fiche import render_unknown
+from geo_service.pages.langues import IN_FRENCH, Langue, Version
 from geo_service.pages.palettes import read_palettes
 from geo_service.services.conseil import conseil_of
 from geo_service.services.dossier_gel import UNDATED, Place, Sujet, geler
@@ -56,17 +58,21 @@ async def day_dossier_to_reuse(slug: str, numero: str, request: Request, state: 
 
 
 @router.get("/conseils/{slug}/{numero}")
-async def conseil_page(slug: str, numero: str, request: Request, state: AppState) -> Response:
+async def conseil_page(
+    slug: str, numero: str, request: Request, state: AppState, version: PageVersion
+) -> Response:
     """A conseil of any round; what is not known of it is said."""
     zone, number = await current_zone(state, named_zone(Niveau.TERRITOIRE, slug)), round_of(numero)
     if zone is None or number is None:
-        return await _unknown(state, slug, numero, zone)
-    what = f"conseil {zone} {number}"
+        return await _unknown(state, slug, numero, zone, version)
+    what = f"conseil {zone} {number} {version.langue}"
     etag = f'"{stamp_of(state.live.current, what)}"'
     headers = PAGE_HEADERS | {"ETag": f"W/{etag}"}
     if matches(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return HTMLResponse(await kept(state, what, lambda: _written(state, zone, number)), headers=headers)
+    return HTMLResponse(
+        await kept(state, what, lambda: _written(state, zone, number, version.langue)), headers=headers
+    )
 
 
 @router.get("/conseils/{slug}/{numero}/dossiers/{edition}.pdf")
@@ -157,11 +163,11 @@ async def _of_day(slug: str, numero: str, request: Request, state: State) -> Wri
     return Written(html.decode(), place.base, f"/conseils/{slug}/{number}", f"{slug}-conseil-{number}")
 
 
-async def _written(state: State, zone: str, numero: int) -> str:
+async def _written(state: State, zone: str, numero: int, langue: Langue) -> str:
     palettes = read_palettes(state.settings.maps_dir)
     async with state.heavy_snapshot() as connection:
         conseil = await conseil_of(connection, zone, numero, state.live.current, palettes)
-    return render_conseil(state.settings, state.catalog, conseil)
+    return render_conseil(state.settings, state.catalog, conseil, langue)
 
 
 async def _draft(state: State, place: Place, zone: str, numero: int) -> str:
@@ -170,9 +176,11 @@ async def _draft(state: State, place: Place, zone: str, numero: int) -> str:
     return with_status(gel.fige.html.decode(), Statut(UNDATED))
 
 
-async def _unknown(state: State, slug: str, numero: str, zone: str | None) -> Response:
+async def _unknown(
+    state: State, slug: str, numero: str, zone: str | None, version: Version = IN_FRENCH
+) -> Response:
     if zone is None:
-        return await unknown_zone(state, Niveau.TERRITOIRE, slug)
+        return await unknown_zone(state, Niveau.TERRITOIRE, slug, version)
     found = [(f"Territoire {slug}", f"/territoires/{slug}")]
-    page = render_unknown(state.settings, state.catalog, "conseil", numero[:20], found)
+    page = render_unknown(state.settings, state.catalog, "conseil", numero[:20], found, version)
     return HTMLResponse(page, HTTPStatus.NOT_FOUND, PAGE_HEADERS)

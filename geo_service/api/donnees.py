@@ -5,15 +5,16 @@ from psycopg import AsyncConnection
 from starlette.responses import HTMLResponse, Response
 
 from geo_service.api.indicator_answers import (
-    CONFIDENCE_LABELS,
     definition_of,
     published,
     quality_label,
 )
 from geo_service.api.indicator_bodies import indicator_body
 from geo_service.api.links import base_url
+from geo_service.api.parameters import PageVersion
 from geo_service.api.site import PAGE_HEADERS
 from geo_service.api.state import AppState, Snapshot
+from geo_service.model.libelles import CONFIDENCE_LABELS
 from geo_service.model.zone import Niveau
 from geo_service.pages.indicateurs import render_indicator, render_indicators
 from geo_service.store.indicator_reads import (
@@ -33,25 +34,30 @@ WIDE = (Niveau.DEPARTEMENT, Niveau.TERRITOIRE, Niveau.EPCI)
 
 
 @router.get("/donnees")
-async def every_indicator(request: Request, state: AppState, connection: Snapshot) -> Response:
+async def every_indicator(
+    request: Request, state: AppState, connection: Snapshot, version: PageVersion
+) -> Response:
     """Every indicator by family, and what is not known."""
     coverage, base = await coverage_rows(connection), base_url(request, state.settings)
     rows = await indicator_rows(connection, agents=state.settings.agents_view)
     bodies = [indicator_body(row, coverage.get(row["id"]), base) for row in rows]
     page = render_indicators(
-        state.settings, state.catalog, bodies, await _memberships(connection), await publication(connection)
-    )
+        state.settings, state.catalog, bodies, await _memberships(connection), await publication(connection),
+        version,
+    )  # fmt: skip
     return HTMLResponse(page, headers=PAGE_HEADERS)
 
 
 @router.get("/donnees/{indicateur}")
-async def one_indicator(indicateur: str, request: Request, state: AppState, connection: Snapshot) -> Response:
+async def one_indicator(
+    indicateur: str, request: Request, state: AppState, connection: Snapshot, version: PageVersion
+) -> Response:
     """One indicator and its values for the widest zones."""
     (row,) = await published(connection, [indicateur], agents=state.settings.agents_view)
     coverage = await coverage_rows(connection, [indicateur])
     body = indicator_body(row, coverage.get(indicateur), base_url(request, state.settings))
     figures = [one for niveau in WIDE for one in await _figures(connection, indicateur, niveau)]
-    page = render_indicator(state.settings, state.catalog, body, definition_of(row), figures)
+    page = render_indicator(state.settings, state.catalog, body, definition_of(row), figures, version)
     return HTMLResponse(page, headers=PAGE_HEADERS)
 
 

@@ -1,7 +1,7 @@
 """Layers as files: text is sent row by row, whole files are written by other processes and kept."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from http import HTTPStatus
@@ -25,6 +25,7 @@ from geo_service.model.formats import FORMATS
 from geo_service.services.exports import MakeJob
 from geo_service.services.layer_files import LayerFile
 from geo_service.store.features import csv_statement, geojson_statement, parameters, stream
+from geo_service.store.fiche_reads import theme_labels
 from geo_service.store.history import PublicationRead, read_at
 from geo_service.store.schema import Statement
 
@@ -82,15 +83,16 @@ async def _answer(asked: Download, request: Request, state: State) -> Response:
 async def _streamed(
     asked: Download, connection: AsyncConnection, stack: AsyncExitStack, headers: dict[str, str]
 ) -> Response:
-    statement, encode = _text(asked)
+    themes = await theme_labels(connection) if asked.excel else {}
+    statement, encode = _text(asked, themes)
     batches = await _begun(stream(connection, statement, parameters(statement, asked.query)))
     body = _closing(encode(batches), stack.pop_all())
     return StreamingResponse(body, media_type=asked.format.media_type, headers=headers)
 
 
-def _text(asked: Download) -> tuple[Statement, Encode]:
+def _text(asked: Download, themes: Mapping[str, str]) -> tuple[Statement, Encode]:
     if asked.format.extension == "csv":
-        encode = excel_csv(asked.layer) if asked.excel else plain_csv(asked.layer)
+        encode = excel_csv(asked.layer, themes) if asked.excel else plain_csv(asked.layer)
         return csv_statement(asked.layer, asked.query), encode
     encode = geojson if asked.format.extension == "geojson" else geojson_lines
     return geojson_statement(asked.layer, asked.query), encode

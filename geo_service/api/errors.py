@@ -13,6 +13,7 @@ from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from geo_service.api.cookies import SESSION, clear_cookie
 from geo_service.errors import (
@@ -36,7 +37,10 @@ from geo_service.errors import (
 
 RETRY_AFTER_S = "2"
 MEDIA_TYPE = "application/problem+json"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 READ_METHODS = "GET, HEAD"
+"""HEAD is answered wherever GET is."""
+
 PATH_CHARACTERS = "/:@!$&'()*+,;="
 COMMON_HEADERS = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
 FURTHER_HEADERS = {
@@ -69,6 +73,10 @@ CROWDED = (PoolTimeout, QueryCanceled, UnavailableError)
 AWAY = "La base de données ne répond pas pour l'instant : recommencez dans quelques secondes."
 TOO_LONG = "La demande est trop longue à calculer : réduisez la zone, l'emprise ou le nombre d'objets."
 BY_POST = "Cette adresse se demande par POST, avec un corps : voyez /api/openapi.json."
+NO_SUCH_ADDRESS = (
+    "Cette adresse n'existe pas. Les couches sont listées à /layers, l'interface à /api/openapi.json."
+)
+WRONG_METHOD = {READ_METHODS: "Cette adresse ne se lit que par GET ou HEAD.", "POST": BY_POST}
 UNKNOWN = "Une erreur inattendue s'est produite. Signalez-la avec le numéro de la demande."
 TITLES = {
     HTTPStatus.BAD_REQUEST: "Demande incorrecte",
@@ -166,18 +174,27 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
-    known = {
-        HTTPStatus.NOT_FOUND: "Cette adresse n'existe pas. Les couches sont listées à /layers, l'interface à /api/openapi.json.",
-        HTTPStatus.METHOD_NOT_ALLOWED: "Cette adresse ne se lit que par GET ou HEAD.",
-    }
-    response = problem(status, known.get(status, UNKNOWN), _request_id(request), request.url.path)
-    return _by_post(response, error)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _wrong_method(request, error)
+    detail = NO_SUCH_ADDRESS if status == HTTPStatus.NOT_FOUND else UNKNOWN
+    return problem(status, detail, _request_id(request), request.url.path)
 
 
-def _by_post(response: Response, error: Exception) -> Response:
-    """Some addresses take a body: their 405 says so."""
-    allowed = (error.headers or {}).get("Allow", "") if isinstance(error, HTTPException) else ""
-    if allowed != "POST":
-        return response
-    body = orjson.loads(response.body) | {"detail": BY_POST}
-    return Response(orjson.dumps(body), response.status_code, COMMON_HEADERS | {"Allow": allowed}, MEDIA_TYPE)
+def _wrong_method(request: Request, error: Exception) -> Response:
+    """The methods of every route at this address: the router names those of the first one only."""
+    routed = isinstance(error, HTTPException) and error.headers is not None  # a folder of files names none
+    allowed = _allowed(request) if routed else READ_METHODS
+    detail = WRONG_METHOD.get(allowed, f"Cette adresse n'accepte que {allowed} : voyez /api/openapi.json.")
+    response = problem(HTTPStatus.METHOD_NOT_ALLOWED, detail, _request_id(request), request.url.path)
+    response.headers["Allow"] = allowed
+    return response
+
+
+def _allowed(request: Request) -> str:
+    accepted = [method for method in METHODS if _is_answered(request, method)]
+    return ", ".join(READ_METHODS if method == "GET" else method for method in accepted)
+
+
+def _is_answered(request: Request, method: str) -> bool:
+    asked = {**request.scope, "method": method}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)

@@ -2,35 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from string import Formatter
+from typing import Any, Final
 
 from geo_service.api.indicator_answers import (
-    CONFIDENCE_LABELS,
-    NATURE_LABELS,
     definition_of,
     notice_of,
     quality_label,
     sources_of,
 )
 from geo_service.api.indicator_bodies import age_of
-from geo_service.model.indicator import Aggregation, Indicateur, Lecture
+from geo_service.model.indicator import Aggregation, Indicateur
+from geo_service.model.libelles import CONFIDENCE_LABELS, NATURE_LABELS, READING_LABELS
+from geo_service.model.told import Number, Said
 from geo_service.model.zone import Niveau
+from geo_service.pages.fiche_text import FRENCH
 from geo_service.store.indicator_reads import Row
 
 Json = dict[str, Any]
 
-READING_LABELS: Mapping[str, str] = {
-    Lecture.PRINCIPALE: "lecture principale",
-    Lecture.PARTIE: "partie située dans le département servi",
-    Lecture.ALTERNATIVE: "rattachements supposés lus de l'autre façon",
-}
 AGGREGATION_LABELS: Mapping[str, str] = {
     Aggregation.SUM: "somme des communes",
     Aggregation.RATIO: "somme des numérateurs / somme des dénominateurs",
     Aggregation.MEAN: "moyenne des communes, pondérée",
     Aggregation.OWN: "calcul propre à l'indicateur",
 }
-NOTHING_COVERS = (
+QUOTIENT: Final = ("numerateur", "denominateur")
+QUOTED: Final = "{numerateur} / {denominateur}"
+NOTHING_COVERS = Said(
     "Aucune source ne dit ici ce que vivent les personnes sans voiture, les délais pour un rendez-vous, ni l'offre "
     "de transports en commun."
 )
@@ -42,7 +41,7 @@ def figure_body(row: Row, value: Row, others: Sequence[Row], files: Mapping[str,
     provenance = row["provenance"]
     return {
         "indicateur": row["id"],
-        "titre": definition.titre,
+        "titre": definition.title,
         "zone": value["zone"],
         "nom": value["nom"],
         "habitants": value["population"],
@@ -69,7 +68,10 @@ def figure_body(row: Row, value: Row, others: Sequence[Row], files: Mapping[str,
         "ne_dit_pas": [*definition.limites, *provenance.get("notes", []), NOTHING_COVERS],
         "detail": value["detail"],
         "autres_valeurs": [
-            {"millesime": one["millesime"], "lecture": one["lecture"]} | _number(one) for one in others
+            {name: one[name] for name in ("millesime", "lecture")}
+            | {"lecture_libelle": READING_LABELS[one["lecture"]]}
+            | _number(one)
+            for one in others
         ],
         "avertissement": notice_of([row]),
     }
@@ -97,20 +99,40 @@ def calculation(definition: Indicateur, value: Row) -> Json:
         "poids": definition.poids if above and definition.aggregation is Aggregation.MEAN else None,
         "numerateur": value["numerateur"],
         "denominateur": value["denominateur"],
-        "avec_les_nombres": _with_numbers(value),
+        "depuis": value["detail"].get("depuis"),
+        "communes": _named(value["detail"].get("communes")),
+        "avec_les_nombres": _with_numbers(definition, value),
     }
 
 
-def _with_numbers(value: Row) -> str | None:
-    top, bottom, result = value["numerateur"], value["denominateur"], value["valeur"]
-    if result is None or top is None or not bottom:
+def _with_numbers(definition: Indicateur, value: Row) -> str | None:
+    """The formula of the indicator with the numbers of the zone, a quotient where it is nothing else."""
+    if value["valeur"] is None:
         return None
-    return f"{_plain(top)} / {_plain(bottom)} = {_plain(top / bottom)}"
+    said = {name: value[name] for name in QUOTIENT} | value["detail"]
+    formula = next((one for one in (definition.nombres, QUOTED) if one and told_in(one, said)), None)
+    if formula is None:
+        return None
+    filled = formula.format_map({name: plain(cell) for name, cell in said.items()})
+    return Number(f"{filled} = {plain(value['valeur'])}")
 
 
-def _plain(number: float) -> str:
-    text = f"{number:.4g}" if abs(number) < 1 else f"{number:,.2f}".removesuffix(".00")
-    return text.replace(",", "\u202f").replace(".", ",")
+def _named(communes: Any) -> list[str] | None:
+    """Names of the communes that a count counts; None where the evidence holds none, or only how many."""
+    return [one["nom"] for one in communes] if isinstance(communes, list) else None
+
+
+def told_in(formula: str, said: Mapping[str, Any]) -> bool:
+    """Whether every number that a formula names is known."""
+    return all(said.get(name) is not None for _, name, _, _ in Formatter().parse(formula) if name)
+
+
+def plain(number: Any) -> str:
+    """A number as it can be computed with: four decimals, four digits below 1; words as they are."""
+    if not isinstance(number, int | float):
+        return str(number)
+    text = f"{number:.4g}" if abs(number) < 1 else f"{number:,.4f}".rstrip("0").removesuffix(".")
+    return text.translate(FRENCH)
 
 
 def _natures(row: Row, value: Row) -> Json:

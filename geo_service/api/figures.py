@@ -11,6 +11,7 @@ from geo_service.api.figure_bodies import figure_body
 from geo_service.api.gaps_parameters import vintage
 from geo_service.api.indicator_answers import context, published
 from geo_service.api.indicator_parameters import Agents, only
+from geo_service.api.parameters import PageVersion
 from geo_service.api.site import PAGE_HEADERS
 from geo_service.api.spatial_parameters import known_zones
 from geo_service.api.state import AppState, Snapshot, State
@@ -19,6 +20,7 @@ from geo_service.errors import InputError, NotFoundError
 from geo_service.model.indicator import Lecture
 from geo_service.model.zone import ZoneId
 from geo_service.pages.indicateurs import render_figure
+from geo_service.pages.langues import IN_FRENCH, Version
 from geo_service.store.indicator_reads import EVERY, LATEST, Row, ValuesAsked, source_files, value_rows
 
 router = APIRouter(tags=["Indicateurs"])
@@ -83,13 +85,14 @@ async def figure(
 
 
 @router.get("/chiffres/{indicateur}/{zone}", include_in_schema=False)
-async def figure_page(asked: Asked, state: AppState, connection: Snapshot) -> Response:
+async def figure_page(asked: Asked, state: AppState, connection: Snapshot, version: PageVersion) -> Response:
     """The same as a page."""
-    return _page(await _body(connection, asked, agents=state.settings.agents_view), state)
+    return _page(await _body(connection, asked, agents=state.settings.agents_view), state, version)
 
 
-def _page(body: dict[str, Any], state: State) -> Response:
-    return HTMLResponse(render_figure(state.settings, state.catalog, body), headers=PAGE_HEADERS)
+def _page(body: dict[str, Any], state: State, version: Version = IN_FRENCH) -> Response:
+    page = render_figure(state.settings, state.catalog, body, version)
+    return HTMLResponse(page, headers=PAGE_HEADERS)
 
 
 async def _body(connection: AsyncConnection, asked: FigureAsked, *, agents: bool) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from geo_service.api.indicator_answers import CONFIDENCE_LABELS, about, definition_of, quality_label
+from geo_service.api.indicator_answers import about, definition_of, quality_label
 from geo_service.api.indicator_bodies import age_of
 from geo_service.model.indicator import Quality
+from geo_service.model.libelles import CONFIDENCE_LABELS
 from geo_service.services.beyond import Beyond, Count, Measured, Threshold, passed_of
 from geo_service.services.questions.sans_projet import STATES
 from geo_service.store.indicator_reads import LATEST, Row
@@ -17,7 +18,10 @@ ONE_COMMUNE = (
     "non pertinent : ce territoire est une seule commune, dont l'intérieur n'est pas mesuré ici. La valeur reste "
     "lisible à /api/observations."
 )
-RULE = "Une valeur égale au seuil est en deçà. Une commune sans valeur n'est d'aucun côté : elle est comptée à part."
+RULE = (
+    "Une valeur égale au seuil est en deçà. Une commune sans valeur n'est d'aucun côté : elle est comptée à part. "
+    "Habitants : population municipale ; une part publiée peut compter ceux de son producteur (« poids » de sa définition)."
+)
 DOUBT = (
     "habitants des communes qui changent de côté quand toutes les valeurs vont à leur borne basse, ou haute"
 )

@@ -15,25 +15,12 @@ from geo_service.store.lookup import publication
 Json = dict[str, Any]
 NAME = re.compile(r"[a-z0-9_]{1,80}", re.ASCII)
 
-NATURE_LABELS: Mapping[str, str] = {
-    Nature.OFFICIAL: "publié par son producteur",
-    Nature.EXTRACT: "extrait d'une publication",
-    Nature.COMPILED: "compilé, sources par ligne",
-    Nature.COMPUTED: "calculé",
-    Nature.DEMONSTRATION: "démonstration",
-}
 CHANNEL_LABELS: Mapping[str, str] = {
     "operator": "fourni par l'exploitant",
     "official": "site du producteur",
     "mirror": "copie de travail",
     "shipped": "livré avec le service",
     "demonstration": "généré pour la démonstration",
-}
-CONFIDENCE_LABELS: Mapping[str, str] = {
-    "official": "liste du Département",
-    "cited": "citée par un document",
-    "derived": "déduite",
-    "inferred": "supposée",
 }
 SENS_LABELS: Mapping[str, str] = {
     "plus_haut_moins_bon": "plus c'est haut, moins c'est bon",

@@ -7,13 +7,13 @@ from typing import Any
 from geo_service.api.indicator_answers import (
     CHANNEL_LABELS,
     FAMILY_LABELS,
-    NATURE_LABELS,
     SENS_LABELS,
     definition_of,
     notice_of,
     sources_of,
 )
 from geo_service.model.indicator import QUALITY_LABELS, Indicateur, layer_id
+from geo_service.model.libelles import NATURE_LABELS
 from geo_service.store.indicator_reads import Row
 
 Json = dict[str, Any]
@@ -52,7 +52,7 @@ def indicator_body(row: Row, coverage: Mapping[str, Any] | None, base: str) -> J
 def _defined(definition: Indicateur) -> Json:
     return {
         "id": definition.id,
-        "titre": definition.titre,
+        "titre": definition.title,
         "title_en": definition.title_en or None,
         "famille": definition.famille,
         "famille_libelle": FAMILY_LABELS[definition.famille],

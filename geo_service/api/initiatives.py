@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
+from geo_service.api.parameters import PageVersion
 from geo_service.api.site import PAGE_HEADERS
 from geo_service.api.state import AppState, HeavySnapshot
 from geo_service.errors import InputError
@@ -17,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/initiatives")
 async def initiatives(
-    state: AppState, connection: HeavySnapshot, theme: Annotated[str, Query()] = ""
+    state: AppState, connection: HeavySnapshot, version: PageVersion, theme: Annotated[str, Query()] = ""
 ) -> Response:
     """Territoires with the need of a theme, their actions, and initiatives of other départements."""
     themes = await theme_labels(connection)
@@ -27,5 +28,5 @@ async def initiatives(
     if theme:
         told = await same_problem(connection, theme, state.catalog.departement.code, official=False)
         found = Reponse(theme, told.lignes, told.raison, told.plus["initiatives"], told.limites)
-    page = render_initiatives(state.settings, state.catalog, themes, found)
+    page = render_initiatives(state.settings, state.catalog, themes, found, version)
     return HTMLResponse(page, headers=PAGE_HEADERS)

@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 
 from geo_service.api.indicator_answers import (
-    CONFIDENCE_LABELS,
     definition_of,
     notice_of,
     quality_label,
@@ -17,6 +16,7 @@ from geo_service.api.indicator_answers import (
 from geo_service.api.observations_parameters import ALL_READINGS, Observations
 from geo_service.api.text_formats import BOM, excel_cell, plain_cell
 from geo_service.model.indicator import Lecture
+from geo_service.model.libelles import CONFIDENCE_LABELS, in_words
 from geo_service.model.zone import Niveau
 from geo_service.store.indicator_reads import Row
 
@@ -43,8 +43,8 @@ LABELS: Mapping[str, str] = {
     "couverture": "Part des habitants couverte",
     "nature": "Nature",
     "nature_min": "Nature la moins bonne des entrées",
-    "confiance": "Confiance du rattachement au territoire",
-    "confiance_libelle": "Confiance, en mots",
+    "confiance": "Code de la confiance",
+    "confiance_libelle": "Confiance du rattachement au territoire",
     "autre_lecture": "Autre lecture",
     "autre_valeur": "Valeur dans l'autre lecture",
     "autre_bas": "Borne basse dans l'autre lecture",
@@ -56,7 +56,10 @@ LABELS: Mapping[str, str] = {
     "avertissement": "Avertissement",
 }
 COLUMNS = tuple(LABELS)
-"""Columns of csv and xlsx, and members of json rows: the same words, in the same order."""
+"""Columns of csv, and members of json rows: the same words, in the same order."""
+
+READ_COLUMNS = tuple(name for name in COLUMNS if name not in ("qualite", "confiance"))
+"""Columns of what people open, csv for Excel and workbook: without the codes whose words are beside."""
 
 PLAIN = (
     "zone",
@@ -147,10 +150,22 @@ def csv_bytes(rows: Iterable[Json], *, excel: bool) -> bytes:
     """UTF-8 and comma with column names; or what Excel in French opens, with labels."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";" if excel else ",", lineterminator="\r\n")
-    cell = excel_cell if excel else plain_cell
-    writer.writerow(LABELS.values() if excel else COLUMNS)
-    writer.writerows([cell(row[name]) for name in COLUMNS] for row in rows)
+    writer.writerow(read_header() if excel else COLUMNS)
+    if excel:
+        writer.writerows(map(excel_cell, row) for row in read_rows(rows))
+    else:
+        writer.writerows([plain_cell(row[name]) for name in COLUMNS] for row in rows)
     return (BOM if excel else b"") + buffer.getvalue().encode()
+
+
+def read_header() -> tuple[str, ...]:
+    """Labels of the columns that people open."""
+    return tuple(LABELS[name] for name in READ_COLUMNS)
+
+
+def read_rows(rows: Iterable[Json]) -> Iterator[tuple[Any, ...]]:
+    """Their cells, codes in words."""
+    return (tuple(in_words(name, row[name]) for name in READ_COLUMNS) for row in rows)
 
 
 def features(rows: Iterable[Json], outlines: Mapping[str, str]) -> list[Json]:

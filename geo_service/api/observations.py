@@ -13,16 +13,17 @@ from geo_service.api.indicator_answers import about, context, published, sources
 from geo_service.api.indicator_parameters import LATEST, Agents, only
 from geo_service.api.layers import CORS
 from geo_service.api.observation_rows import (
-    COLUMNS,
-    LABELS,
     csv_bytes,
     features,
     observation_rows,
+    read_header,
+    read_rows,
 )
 from geo_service.api.observations_parameters import Asked, Observations
 from geo_service.api.state import AppState, Snapshot, State
 from geo_service.api.tilejson import private_to_agents
 from geo_service.errors import InputError
+from geo_service.model.libelles import in_words
 from geo_service.model.zone import Niveau
 from geo_service.services.workbook_job import WorkbookSheet, workbook_job
 from geo_service.store.history import moment_of
@@ -127,9 +128,8 @@ def _answer(body: bytes, asked: Observations, headers: dict[str, str]) -> Respon
 async def _workbook(
     rows: list[Json], asked: Observations, shared: Json, state: State, headers: dict[str, str]
 ) -> Response:
-    data = tuple(tuple(row[name] for name in COLUMNS) for row in rows)
     sheets = (
-        WorkbookSheet("données", tuple(LABELS.values()), data),
+        WorkbookSheet("données", read_header(), tuple(read_rows(rows))),
         WorkbookSheet("lisez-moi", ("Quoi", "Valeur"), tuple(readme(shared, asked))),
     )
     job = workbook_job(sheets, shared["publication"]["date"])
@@ -141,7 +141,11 @@ def readme(shared: Json, asked: Observations) -> list[tuple[str, str]]:
     """What stands behind a workbook: provenance, licence, limits, date."""
     notice = [("Avertissement", shared["avertissement"])] if shared["avertissement"] else []
     published_on = f"n° {asked.read.number or 0} du {shared['publication']['date'] or 'inconnu'}"
-    head = [("Publication", published_on), ("Lecture", asked.lecture), ("Niveau", asked.niveau.value)]
+    head = [
+        ("Publication", published_on),
+        ("Lecture", in_words("lecture", asked.lecture)),
+        ("Niveau", in_words("niveau", asked.niveau.value)),
+    ]
     told = [line for row in shared["indicateurs"] for line in _of_indicator(about(row))]
     sources = [line for source in sources_of(shared["indicateurs"]) for line in _of_source(source)]
     return [*notice, *head, *told, *sources]

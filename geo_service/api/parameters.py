@@ -1,18 +1,21 @@
 """Query parameters, each read once into a typed value."""
 
 from typing import Annotated
+from urllib.parse import quote, urlencode
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
+from geo_service.api.errors import PATH_CHARACTERS
 from geo_service.errors import InputError
 from geo_service.model.tile import BBox, LonLat
 from geo_service.model.zone import parse_zones
-from geo_service.pages.langues import Langue, language_of
+from geo_service.pages.langues import Langue, Version, language_of
 from geo_service.store.features import FeatureQuery
 
 MAX_ROWS = 1_000_000
 MAX_SEARCH = 50
 MAX_TEXT = 100
+LANGUAGE = "lang"
 
 
 def feature_query(
@@ -56,6 +59,13 @@ def page_language(
     return language_of(lang)
 
 
+def page_version(request: Request, langue: Annotated[Langue, Depends(page_language)]) -> Version:
+    """The page that was asked, and its address without a language, which the link to the other one is made of."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != LANGUAGE]
+    path = quote(request.url.path, safe=PATH_CHARACTERS)
+    return Version(langue, f"{path}?{urlencode(kept)}" if kept else path)
+
+
 def whole_number(name: str, text: str, maximum: int) -> int:
     """A number from 0 to a maximum.
 
@@ -72,3 +82,4 @@ Point = Annotated[LonLat, Depends(lon_lat)]
 SearchText = Annotated[str, Depends(search_text)]
 SearchLimit = Annotated[int, Depends(search_limit)]
 PageLanguage = Annotated[Langue, Depends(page_language)]
+PageVersion = Annotated[Version, Depends(page_version)]

@@ -25,6 +25,11 @@ from geo_service.store.live import LiveVersions
 PAGES_BYTES = 24 << 20
 """Pages of zones kept: the territoires, the EPCI and the communes read most."""
 
+TURN_S = 30.0
+"""How long a long question may wait for those before it."""
+
+BUSY = "Trop de demandes longues en même temps : recommencez dans quelques secondes."
+
 
 @dataclass(frozen=True)
 class State:
@@ -71,9 +76,24 @@ class State:
 
     @asynccontextmanager
     async def heavy_snapshot(self) -> AsyncIterator[AsyncConnection]:
-        """The same for long questions, which together may hold half of the connections: the others stay quick."""
-        async with self.heavy, self.snapshot() as connection:
-            yield connection
+        """The same for long questions, which together may hold half of the connections: the others stay quick.
+
+        Raises:
+            UnavailableError: others held them all for too long.
+        """
+        await self._turn()
+        try:
+            async with self.snapshot() as connection:
+                yield connection
+        finally:
+            self.heavy.release()
+
+    async def _turn(self) -> None:
+        try:
+            async with asyncio.timeout(TURN_S):
+                await self.heavy.acquire()
+        except TimeoutError as error:
+            raise UnavailableError(BUSY) from error
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:

@@ -10,11 +10,14 @@ from geo_service.api.conditional import matches
 from geo_service.api.dossier_files import Written, as_docx, as_pdf
 from geo_service.api.links import base_url
 from geo_service.api.page_memory import stamp_of
+from geo_service.api.parameters import PageVersion
 from geo_service.api.site import PAGE_HEADERS
 from geo_service.api.state import AppState, State
 from geo_service.api.zone_pages import current_zone, kept, named_zone, unknown_zone
 from geo_service.model.zone import Niveau
 from geo_service.pages.fiche import render_dossier, render_fiche
+from geo_service.pages.fiche_content import Fiche
+from geo_service.pages.langues import Langue, Version, address_in
 from geo_service.pages.palettes import read_palettes
 from geo_service.services.fiche import fiche_of
 from geo_service.services.fiche_subject import page_of
@@ -41,27 +44,27 @@ async def reusable(slug: str, request: Request, state: AppState) -> Response:
 
 
 @router.get("/territoires/{slug}")
-async def territoire(slug: str, request: Request, state: AppState) -> Response:
+async def territoire(slug: str, request: Request, state: AppState, version: PageVersion) -> Response:
     """A territoire."""
-    return await _page(Niveau.TERRITOIRE, slug, request, state)
+    return await _page(request, state, (Niveau.TERRITOIRE, slug), version)
 
 
 @router.get("/epci/{siren}")
-async def epci(siren: str, request: Request, state: AppState) -> Response:
+async def epci(siren: str, request: Request, state: AppState, version: PageVersion) -> Response:
     """An EPCI."""
-    return await _page(Niveau.EPCI, siren, request, state)
+    return await _page(request, state, (Niveau.EPCI, siren), version)
 
 
 @router.get("/cantons/{code}")
-async def canton(code: str, request: Request, state: AppState) -> Response:
+async def canton(code: str, request: Request, state: AppState, version: PageVersion) -> Response:
     """A canton."""
-    return await _page(Niveau.CANTON, code, request, state)
+    return await _page(request, state, (Niveau.CANTON, code), version)
 
 
 @router.get("/communes/{code}")
-async def commune(code: str, request: Request, state: AppState) -> Response:
+async def commune(code: str, request: Request, state: AppState, version: PageVersion) -> Response:
     """A commune; a former code leads to the commune that took it over."""
-    return await _page(Niveau.COMMUNE, code, request, state)
+    return await _page(request, state, (Niveau.COMMUNE, code), version)
 
 
 async def _dossier(slug: str, request: Request, state: State) -> Written | None:
@@ -71,28 +74,35 @@ async def _dossier(slug: str, request: Request, state: State) -> Written | None:
     if zone is None or current is None:
         return None
     base = base_url(request, state.settings)
-    html = await kept(state, f"dossier {current} {base}", lambda: _written(state, current, printed=True))
+    html = await kept(state, f"dossier {current} {base}", lambda: _dossier_of(state, current))
     return Written(html.decode(), base, f"/territoires/{zone.code}", f"{zone.code}-dossier")
 
 
-async def _page(niveau: Niveau, code: str, request: Request, state: State) -> Response:
-    zone = named_zone(niveau, code)
+async def _page(request: Request, state: State, named: tuple[Niveau, str], version: Version) -> Response:
+    zone = named_zone(*named)
     current = await current_zone(state, zone)
     if current is None:
-        return await unknown_zone(state, niveau, code)
+        return await unknown_zone(state, *named, version)
     if current != str(zone):
-        return RedirectResponse(page_of(current), HTTPStatus.PERMANENT_REDIRECT)
-    headers = PAGE_HEADERS | {"ETag": f'W/"{stamp_of(state.live.current, current)}"'}
+        return RedirectResponse(address_in(version.langue, page_of(current)), HTTPStatus.PERMANENT_REDIRECT)
+    what = f"{current} {version.langue}"
+    headers = PAGE_HEADERS | {"ETag": f'W/"{stamp_of(state.live.current, what)}"'}
     if matches(request.headers.get("if-none-match", ""), headers["ETag"].removeprefix("W/")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    page = await kept(state, current, lambda: _written(state, current, printed=False))
+    page = await kept(state, what, lambda: _page_of(state, current, version.langue))
     return HTMLResponse(page, headers=headers)
 
 
-async def _written(state: State, zone: str, *, printed: bool) -> str:
+async def _page_of(state: State, zone: str, langue: Langue) -> str:
+    return render_fiche(state.settings, state.catalog, await _fiche(state, zone), langue)
+
+
+async def _dossier_of(state: State, zone: str) -> str:
+    today = f"{datetime.now(UTC):%d/%m/%Y}"
+    return render_dossier(state.settings, state.catalog, await _fiche(state, zone), today)
+
+
+async def _fiche(state: State, zone: str) -> Fiche:
     palettes = read_palettes(state.settings.maps_dir)
     async with state.heavy_snapshot() as connection:
-        fiche = await fiche_of(connection, zone, state.live.current, palettes)
-    if printed:
-        return render_dossier(state.settings, state.catalog, fiche, f"{datetime.now(UTC):%d/%m/%Y}")
-    return render_fiche(state.settings, state.catalog, fiche)
+        return await fiche_of(connection, zone, state.live.current, palettes)

@@ -3,16 +3,18 @@
 import csv
 import io
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from geo_service.model.layer import Layer
+from geo_service.model.libelles import in_words
 from geo_service.store.features import csv_header
 
 Batch = Sequence[tuple[Any, ...]]
 Encode = Callable[[AsyncIterator[Batch]], AsyncIterator[bytes]]
 
+THEME = "theme"
 BOM = b"\xef\xbb\xbf"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LOOKS_LIKE_A_NUMBER = re.compile(r"[\s\d.,/:+\-]*\d[\d\s.,/:+\-]*(?:[eE][+-]?\d+)?")
@@ -46,8 +48,12 @@ def plain_csv(layer: Layer) -> Encode:
     return encode
 
 
-def excel_csv(layer: Layer) -> Encode:
-    """What Excel in French opens by a double click: BOM, semicolon, labels, decimal comma, codes that stay text."""
+def excel_csv(layer: Layer, themes: Mapping[str, str]) -> Encode:
+    """What Excel in French opens by a double click: BOM, semicolon, labels, decimal comma, codes that stay text.
+
+    Codes of states, natures and levels are in words, and those of themes by ``themes``.
+    """
+    names = ["", *(column.name for column in layer.columns), "", ""]
 
     async def encode(batches: AsyncIterator[Batch]) -> AsyncIterator[bytes]:
         yield BOM + _lines([excel_header(layer)], ";")
@@ -55,13 +61,20 @@ def excel_csv(layer: Layer) -> Encode:
         async for rows in batches:
             yield _lines(
                 (
-                    [excel_cell(cell, date=date) for cell, date in zip(row, dates, strict=False)]
+                    [
+                        excel_cell(_word(name, cell, themes), date=date)
+                        for name, cell, date in zip(names, row, dates, strict=False)
+                    ]
                     for row in rows
                 ),
                 ";",
             )
 
     return encode
+
+
+def _word(column: str, cell: Any, themes: Mapping[str, str]) -> Any:
+    return themes.get(cell, cell) if column == THEME else in_words(column, cell)
 
 
 def excel_header(layer: Layer) -> list[str]:

@@ -30,6 +30,7 @@ router = APIRouter(prefix="/api/travel")
 
 MAX_MINUTES = 120
 MAX_AREAS = 6
+USUAL_MINUTES = (10, 20, 30)
 DECIMALS = 7
 MEDIA_TYPE = "application/geo+json"
 NOT_A_COMMUNE = "Une isochrone part d'un point (lon, lat) ou d'une commune : zone=commune:code."
@@ -38,7 +39,7 @@ NOT_A_COMMUNE = "Une isochrone part d'un point (lon, lat) ou d'une commune : zon
 def minutes_asked(
     minutes: Annotated[
         str, Query(description=f"1 à {MAX_MINUTES}, {MAX_AREAS} valeurs au plus, séparées par des virgules")
-    ] = "10,20,30",
+    ] = ",".join(map(str, USUAL_MINUTES)),
 ) -> tuple[int, ...]:
     """Whole numbers of minutes, each once, in their order."""
     found = sorted({whole_number("minutes", part.strip(), MAX_MINUTES) for part in minutes.split(",")})
@@ -90,9 +91,7 @@ async def isochrone(
 
     A place off the measured network gives areas without geometry and says « hors de portée ».
     """
-    async with state.snapshot() as connection:
-        asked = IsochroneAsked(*await _origin(connection, place, minutes, sens))
-        inputs = await _inputs(connection, state)
+    inputs, asked = await isochrone_asked(state, place, minutes, sens)
     key = isochrone_key(inputs, asked)
     headers = CORS | {"ETag": f'"{key}"'}
     if matches(request.headers.get("if-none-match", ""), headers["ETag"]):
@@ -101,6 +100,19 @@ async def isochrone(
         return Response(headers=headers, media_type=MEDIA_TYPE)
     file = await state.exports.file(key, isochrone_job(state.settings, inputs, asked))
     return HeldFile(file, state.exports, MEDIA_TYPE, headers)
+
+
+async def isochrone_asked(
+    state: State, place: LonLat | ZoneId, minutes: tuple[int, ...] = USUAL_MINUTES, sens: str = SENS[0]
+) -> tuple[str, IsochroneAsked]:
+    """What an isochrone is drawn from now, and what is asked of it.
+
+    Raises:
+        NotFoundError: the commune has no known town hall.
+    """
+    async with state.snapshot() as connection:
+        asked = IsochroneAsked(*await _origin(connection, place, minutes, sens))
+        return await _inputs(connection, state), asked
 
 
 async def _inputs(connection: AsyncConnection, state: State) -> str:

@@ -12,6 +12,7 @@ from geo_service.api.state import State
 from geo_service.errors import InputError
 from geo_service.model.zone import Niveau, ZoneId
 from geo_service.pages.fiche import render_unknown
+from geo_service.pages.langues import IN_FRENCH, Version
 from geo_service.services.fiche import current_id, suggestions
 
 PDF: Final = "application/pdf"
@@ -49,9 +50,9 @@ async def kept(state: State, what: str, write: Callable[[], Awaitable[str]]) -> 
     return page
 
 
-async def unknown_zone(state: State, niveau: Niveau, code: str) -> Response:
+async def unknown_zone(state: State, niveau: Niveau, code: str, version: Version = IN_FRENCH) -> Response:
     """Instead of the page of a zone that is not published."""
     async with state.snapshot() as connection:
         found = await suggestions(connection, code)
-    page = render_unknown(state.settings, state.catalog, WORDS[niveau], code[:60], found)
+    page = render_unknown(state.settings, state.catalog, WORDS[niveau], code[:60], found, version)
     return HTMLResponse(page, HTTPStatus.NOT_FOUND, PAGE_HEADERS)

@@ -1,7 +1,7 @@
 """Minutes by car to the nearest place of a service: the method shared by every ``temps_*`` indicator.
 
-From the town hall of each commune to the first place in any département; a trip inside the commune lasts at
-least 2 min (see ``travel``). What a service is made of is declared in ``access_services``.
+From the town hall of each commune to the first place in any département; no trip lasts less than ``SHORTEST_MIN``,
+in its commune or to the next. What a service is made of is declared in ``access_services``.
 """
 
 from collections import Counter
@@ -16,7 +16,12 @@ from geo_service.gaps.values import KNOWN, Bools, Ints, Result, Values
 from geo_service.model.indicator import Family, Indicateur, Reads, Sens
 from geo_service.model.parameter import Parameter
 
-METHOD: Final = "temps_acces_v1"
+METHOD: Final = "temps_acces_v2"
+"""v1 held the least trip inside the commune only: some without the service were nearer than those that have it."""
+
+SHORTEST_MIN: Final = Parameter(2, "min", "trajet dans la commune ; choix de méthode")
+"""Of any trip: whether a commune has the service or the next one does, nobody is nearer than the other."""
+
 SDAASP: Final = "SDAASP 2017-2022, échu"
 OURS: Final = "ajout de ce service aux listes du SDAASP"
 REFERENCE: Final = "Schéma départemental d'amélioration de l'accessibilité des services au public (SDAASP)"
@@ -27,11 +32,18 @@ FROM_TOWN_HALL: Final = (
 AT_TOWN_HALL: Final = (
     "Là où la source ne donne qu'un nombre par commune, le lieu est supposé à la mairie de sa commune."
 )
+LEAST: Final = (
+    f"Aucun trajet ne compte pour moins de {SHORTEST_MIN.value:g} min, que le lieu soit dans la commune ou dans la voisine : en "
+    "dessous, l'estimation ne distingue plus rien (choix de méthode, non vérifié)."
+)
 IN_TOWN: Final = (
     "En ville les temps sont trop courts : ne pas comparer sur eux les territoires d'une métropole ; les « communes "
     "au-delà du seuil » ne sont pas pertinentes dans un territoire d'une seule commune."
 )
-LIMITS: Final = (FROM_TOWN_HALL, AT_TOWN_HALL, IN_TOWN)
+LIMITS: Final = (FROM_TOWN_HALL, LEAST, AT_TOWN_HALL, IN_TOWN)
+
+FAMILIES: Final = {"sante": Family.SANTE, "mediation_numerique": Family.NUMERIQUE}
+"""Families of the themes of services; the others are « services »."""
 
 BORNES: Final[Mapping[float, tuple[float, ...]]] = {
     10: (2, 5, 10, 15, 20),
@@ -62,13 +74,17 @@ class Service:
     seuil_min: float = 30
     seuil_source: str = SDAASP
     theme: str = "acces_services"
-    famille: Family = Family.SERVICES
     limites: tuple[str, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     counts: Callable[[Mapping[str, Any]], bool] | None = None
     beside: tuple[str, ...] = ()
     absence: str = ""
     partial: bool = False
+
+    @property
+    def famille(self) -> Family:
+        """Where readers look for it: under its own subject when there is a family of that, else among services."""
+        return FAMILIES.get(self.theme, Family.SERVICES)
 
     @property
     def required(self) -> bool:
@@ -104,7 +120,9 @@ def access_indicator(service: Service, parameters: AccessParameters) -> Indicate
         theme=service.theme,
         unite="min",
         definition=f"{service.titre} : temps en voiture de la mairie au lieu le plus proche, de tout département.",
-        formule="min_j t(mairie, lieu_j) ; au-dessus des communes : moyenne pondérée par les habitants",
+        formule=(
+            f"max({SHORTEST_MIN.value:g} ; min_j t(mairie, lieu_j)) ; au-dessus des communes : moyenne pondérée par les habitants"
+        ),
         methode=METHOD,
         sens=Sens.HAUT,
         seuil=seuil.value,
@@ -134,7 +152,7 @@ def minutes_to(inputs: Inputs, service: Service) -> Result:
         NoSourceError: no source tells of it.
     """
     places = places_of(inputs, service)
-    found = inputs.travel.nearest(places.place, places.commune)
+    found = inputs.travel.nearest(places.place)
     notes = (*found.notes, *reached_notes(inputs, places, found))
     return Result((times_of(inputs, places, found),), notes=notes)
 
@@ -148,7 +166,8 @@ def places_of(inputs: Inputs, service: Service) -> Facilities:
     try:
         places = _same_meaning(inputs.every_facility(service.types), service)
     except NoSourceError as error:
-        raise NoSourceError("".join([str(error), service.absence and f" ; {service.absence}"])) from error
+        why = service.absence and f" ; {service.absence}"
+        raise NoSourceError(f"aucune source chargée ne situe : {service.nom}{why}") from error
     if service.counts:
         places = places.where(np.array([service.counts(one) for one in places.attributes], dtype=np.bool_))
     if service.beside:

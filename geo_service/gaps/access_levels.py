@@ -115,7 +115,7 @@ def places_or_none(inputs: Inputs, service: Service) -> Facilities | None:
 
 def timed_places(inputs: Inputs, places: Facilities) -> Values:
     """Minutes to the nearest of some places."""
-    return times_of(inputs, places, inputs.travel.nearest(places.place, places.commune))
+    return times_of(inputs, places, inputs.travel.nearest(places.place))
 
 
 def _unknown(absent: Sequence[str]) -> str:

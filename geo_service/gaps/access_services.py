@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from geo_service.gaps.access import OURS, Service
-from geo_service.model.indicator import Family
 
 PROXIMITE, INTERMEDIAIRE = "proximite", "intermediaire"
 CENTRALITE, METROPOLITAIN = "centralite", "metropolitain"
@@ -193,7 +192,7 @@ LISTED: Final = (
     ),
     Service(
         "temps_urgences", "service d'urgences", "Temps aux urgences hospitalières", "Time to an emergency department",
-        ("urgences",), seuil_min=30, seuil_source=URGENT_CARE, theme="sante", famille=Family.SANTE,
+        ("urgences",), seuil_min=30, seuil_source=URGENT_CARE, theme="sante",
         limites=(
             ("Services d'urgences de 2013 : aucune source plus récente chargée ne les distingue des hôpitaux. "
             "Ouverture la nuit et régulation préalable inconnues. Temps en voiture, pas du SMUR."),
@@ -202,7 +201,7 @@ LISTED: Final = (
     Service(
         "temps_mediation", "lieu de médiation numérique", "Temps au lieu de médiation numérique",
         "Time to digital help", ("mediation_numerique",), seuil_min=20, seuil_source=OTHER,
-        theme="mediation_numerique", famille=Family.NUMERIQUE, counts=helps_people,
+        theme="mediation_numerique", counts=helps_people,
         limites=(
             ("Lieux où quelqu'un aide (médiateur, accompagnement, initiation) : un accès à Internet seul n'est pas "
             "compté. Fiches de 2019 à 2021."),

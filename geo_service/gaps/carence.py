@@ -16,7 +16,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from geo_service.gaps.carence_besoin import Besoin, percent
+from geo_service.gaps.carence_besoin import Besoin
+from geo_service.gaps.words import percent
 from geo_service.model.parameter import Parameter
 from geo_service.model.registre import (
     ACTIVE_STATES,
@@ -27,6 +28,7 @@ from geo_service.model.registre import (
     Registre,
     RegistrePacte,
 )
+from geo_service.model.told import Cited, Listed, Said, word
 
 METHOD: Final = "carence_v1"
 NOT_DECLARED: Final = "registre non déclaré complet pour ce territoire et ce thème"
@@ -214,8 +216,9 @@ def _actions(actions: Iterable[Action], states: list[str], declared: Completude 
     unknown = [one for one, state in pairs if state == UNKNOWN_STATE]
     reasons = [] if declared else [NOT_DECLARED]
     if unknown:
-        reasons.append(f"état inconnu aujourd'hui : {', '.join(map(_seen, unknown))}")
-    return Count(active, active + len(unknown) if declared else None, " ; ".join(reasons))
+        seen = Cited(", ".join(map(_seen, unknown)))
+        reasons.append(Said("état inconnu aujourd'hui : {titres}", titres=seen))
+    return Count(active, active + len(unknown) if declared else None, Listed.of(" ; ", map(word, reasons)))
 
 
 def _seen(action: Action) -> str:
@@ -264,9 +267,13 @@ def high(besoin: Besoin) -> Verdict:
     """Whether a need is high, from the share that is certain and the share that is possible."""
     if besoin.part_min is None or besoin.part_max is None or besoin.seuil_part is None:
         return Verdict(None, besoin.raison)
-    told = f"{besoin.constat} ; élevé à partir de {percent(besoin.seuil_part)}"
+    told = Said(
+        "{constat} ; élevé à partir de {part}", constat=besoin.constat, part=percent(besoin.seuil_part)
+    )
     if besoin.part_min >= besoin.seuil_part:
-        return Verdict(value=True, reason=f"besoin élevé : {told}")
+        return Verdict(value=True, reason=Said("besoin élevé : {constat}", constat=told))
     if besoin.part_max < besoin.seuil_part:
-        return Verdict(value=False, reason=f"besoin non élevé pour cet indicateur : {told}")
-    return Verdict(None, f"des communes sans valeur peuvent tout changer : {told}")
+        return Verdict(
+            value=False, reason=Said("besoin non élevé pour cet indicateur : {constat}", constat=told)
+        )
+    return Verdict(None, Said("des communes sans valeur peuvent tout changer : {constat}", constat=told))

@@ -1,19 +1,22 @@
 """Need of a theme in a territoire: the share of its inhabitants that an indicator shows beyond its threshold.
 
     indicator that is a share   its own value over the territoire, Σ numerators / Σ denominators
-    any other one               inhabitants of the communes beyond the threshold / inhabitants
+    any other one               inhabitants of the communes beyond the threshold / inhabitants, as the indicator
+                                that publishes this very share counts them, else by the municipal population
 The threshold itself is within. « Hors de portée » is beyond; a commune without value makes the share uncertain,
 between none and all of its inhabitants. A measure taken at one point per commune says nothing of a territoire of
 one commune: « non pertinent ». An indicator older than its ``age_max`` says nothing of today.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from geo_service.gaps.words import percent
 from geo_service.model.indicator import Indicateur, Quality, Sens
 from geo_service.model.registre import Theme
+from geo_service.model.told import Number, Said
 
 NO_INDICATOR: Final = "aucun indicateur ne mesure le besoin de ce thème"
 ONE_COMMUNE: Final = "non pertinent : le territoire ne compte qu'une commune, mesurée en un seul point"
@@ -34,13 +37,22 @@ class Mesure:
 
 
 ABSENT: Final = Mesure(None, Quality.MISSING)
+MUNICIPAL: Final = "population municipale"
+HEADCOUNTS: Final = ("sous_seuil_apl_65_share",)
+"""Indicators whose denominators count the people of a need (``Indicateur.habitants``)."""
+
+
+def counts_of(measures: Mapping[str, Mesure]) -> dict[str, float]:
+    """The people that the shares of an indicator count, by code of commune."""
+    return {code: one.denominator for code, one in measures.items() if one.denominator is not None}
 
 
 @dataclass(frozen=True)
 class MesureBesoin:
     """An indicator of need: its definition, its newest vintage, its values by code of commune.
 
-    ``seuil`` replaces the threshold of the definition; ``absence`` says why there is no value at all.
+    ``seuil`` replaces the threshold of the definition; ``absence`` says why there is no value at all. ``habitants``:
+    people by code of commune as its own source counts them, ``poids`` says which; empty: the municipal population.
     """
 
     definition: Indicateur
@@ -48,11 +60,22 @@ class MesureBesoin:
     communes: Mapping[str, Mesure]
     absence: str = ""
     seuil: float | None = None
+    habitants: Mapping[str, float] = field(default_factory=dict)
+    poids: str = MUNICIPAL
 
     @property
     def threshold(self) -> float | None:
         """The threshold in use, in the unit of the indicator."""
         return self.definition.seuil if self.seuil is None else self.seuil
+
+    @property
+    def weight(self) -> str | None:
+        """Which people a share of it counts; None where it counts dwellings or premises, or its own people."""
+        return None if self.own_share else self.poids
+
+    def counted(self, people: Mapping[str, float]) -> Mapping[str, float]:
+        """People of each commune: those of its own source, the municipal ones of a commune it does not tell."""
+        return {**people, **self.habitants}
 
     @property
     def own_share(self) -> bool:
@@ -89,6 +112,7 @@ class Besoin:
     part_basse: float | None = None
     part_haute: float | None = None
     part_alternative: float | None = None
+    poids: str | None = None
     habitants: float | None = None
     habitants_concernes: float | None = None
     communes: int = 0
@@ -120,13 +144,16 @@ def besoin_of(
         indicateur=measure.definition.id, titre=theme.need_label or measure.definition.titre,
         millesime=measure.millesime or None, unite=measure.definition.unite, seuil=measure.threshold,
         sens=measure.definition.sens, communes=len(where.communes),
+        poids=measure.weight,
     )  # fmt: skip
     reason = silent(measure, where, today)
-    return replace(told, raison=reason) if reason else _measured(told, measure, where, people)
+    return (
+        replace(told, raison=reason) if reason else _measured(told, measure, where, measure.counted(people))
+    )
 
 
 def _not_computed(name: str) -> str:
-    return f"l'indicateur « {name} » n'est pas calculé"
+    return Said("l'indicateur « {nom} » n'est pas calculé", nom=name)
 
 
 def silent(measure: MesureBesoin, where: Territoire, today: date) -> str:
@@ -135,9 +162,12 @@ def silent(measure: MesureBesoin, where: Territoire, today: date) -> str:
         return measure.absence or _not_computed(measure.definition.id)
     if stale(measure.definition, measure.millesime, today):
         oldest = measure.definition.age_max_years
-        return f"indicateur trop ancien pour juger d'aujourd'hui : {measure.millesime}, {oldest} ans au plus"
+        return Said(
+            "indicateur trop ancien pour juger d'aujourd'hui : {millesime}, {ans} ans au plus",
+            millesime=measure.millesime, ans=oldest,
+        )  # fmt: skip
     if measure.threshold is None and not measure.own_share:
-        return f"l'indicateur « {measure.definition.id} » n'a pas de seuil"
+        return Said("l'indicateur « {nom} » n'a pas de seuil", nom=measure.definition.id)
     return ONE_COMMUNE if measure.by_commune and len(where.communes) == 1 else ""
 
 
@@ -177,17 +207,21 @@ def _measured(told: Besoin, measure: MesureBesoin, where: Territoire, people: Ma
 
 def finding(measure: MesureBesoin, share: float) -> str:
     """What is found, for a French reader."""
-    told = f"{measure.definition.titre}, {measure.millesime}"
+    told = Said("{titre}, {millesime}", titre=measure.definition.title, millesime=measure.millesime)
     if measure.own_share:
-        return f"{percent(share)} ({told})"
-    side = "sous" if measure.definition.sens is Sens.BAS else "au-delà de"
-    limit = f"{measure.threshold:g}".replace(".", ",") + f" {measure.definition.unite}"
-    return f"{percent(share)} des habitants dans des communes {side} {limit} ({told})"
-
-
-def percent(share: float) -> str:
-    """A share in %, one decimal."""
-    return f"{100 * share:.1f} %".replace(".", ",")
+        return Said("{part} ({indicateur})", part=percent(share), indicateur=told)
+    number = Number(f"{measure.threshold:g}".replace(".", ","))
+    limit = Said("{nombre} {unite}", nombre=number, unite=Said(measure.definition.unite))
+    said = {"part": percent(share), "limite": limit, "indicateur": told, "poids": Said(measure.poids)}
+    if measure.definition.sens is Sens.BAS:
+        return Said(
+            "{part} des habitants dans des communes sous {limite} ({indicateur}) ; habitants : {poids}",
+            **said,
+        )
+    return Said(
+        "{part} des habitants dans des communes au-delà de {limite} ({indicateur}) ; habitants : {poids}",
+        **said,
+    )
 
 
 def share_of(

@@ -5,13 +5,14 @@ unknowns would read as « no carence ». Bounds go from the themes known true to
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
 from geo_service.errors import GeoError
 from geo_service.gaps.carence import LABELS, METHOD, RULES, Carence, CarenceParameters, Cellule
-from geo_service.gaps.carence_besoin import Mesure, MesureBesoin, Territoire
+from geo_service.gaps.carence_besoin import HEADCOUNTS, Mesure, MesureBesoin, Territoire, counts_of
 from geo_service.gaps.carence_matrice import FALSE, NULL, TRUE, WORDS, Sources, counts, doubts, matrix_of
 from geo_service.gaps.carence_registre import SOURCES, THEMES, registry_of, themes_of
 from geo_service.gaps.inputs import Inputs, NoSourceError
@@ -52,7 +53,7 @@ def carence_indicator(kind: Carence, title_en: str) -> Indicateur:
         reference="METHODS § 6 ; Kleene 1952 pour la logique à trois valeurs",
         limites=LIMITS,
         niveaux=(Niveau.TERRITOIRE,),
-        reads=Reads(records=SOURCES, indicators=NEEDS),
+        reads=Reads(records=SOURCES, indicators=(*NEEDS, *HEADCOUNTS)),
         age_max_years=2,
     )
 
@@ -108,7 +109,18 @@ def _measure(inputs: Inputs, definition: Indicateur) -> MesureBesoin:
         values = inputs.indicator(definition.id)
     except GeoError as error:
         return MesureBesoin(definition, "", {}, str(error))
-    return MesureBesoin(definition, values.millesime, measures_of(values, inputs.communes.codes.tolist()))
+    codes = inputs.communes.codes.tolist()
+    measure = MesureBesoin(definition, values.millesime, measures_of(values, codes))
+    return _with_people(inputs, measure, codes) if definition.habitants in HEADCOUNTS else measure
+
+
+def _with_people(inputs: Inputs, measure: MesureBesoin, codes: Sequence[str]) -> MesureBesoin:
+    share = find_modules()[measure.definition.habitants].definition
+    try:
+        counted = counts_of(measures_of(inputs.indicator(share.id), codes))
+    except NoSourceError:
+        return measure
+    return replace(measure, habitants=counted, poids=share.poids)
 
 
 def measures_of(values: Values, codes: Sequence[str]) -> dict[str, Mesure]:

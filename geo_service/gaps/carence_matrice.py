@@ -9,10 +9,11 @@ from typing import Final
 from geo_service.gaps.carence import Carence, CarenceParameters, Cellule, cell_of, facts_of, high, verdicts_of
 from geo_service.gaps.carence_besoin import Besoin, MesureBesoin, Territoire, besoin_of
 from geo_service.model.registre import EVERY_THEME, UNKNOWN_STATE, RegistrePacte, Theme
+from geo_service.model.told import Cited, Said, word
 
 TRUE, FALSE, NULL = "vrai", "faux", "inconnu"
 WORDS: Final[Mapping[bool | None, str]] = {True: TRUE, False: FALSE, None: NULL}
-FIRST_TASK: Final = "Première tâche : déclarer les enjeux et la complétude du registre."
+FIRST_TASK: Final = Said("Première tâche : déclarer les enjeux et la complétude du registre.")
 
 
 @dataclass(frozen=True)
@@ -99,16 +100,16 @@ def to_do(cell: Cellule) -> Iterator[str]:
     """What someone has to declare, or to measure, for every verdict of a cell to be known."""
     facts = cell.facts
     if facts.enjeu.value is None:
-        yield "dire si ce thème est un enjeu du pacte, ou déclarer la liste des enjeux complète"
+        yield Said("dire si ce thème est un enjeu du pacte, ou déclarer la liste des enjeux complète")
     if facts.contributions.high is None:
-        yield "déclarer le registre des contributions complet, avec leur nombre"
+        yield Said("déclarer le registre des contributions complet, avec leur nombre")
     if facts.actions.high is None:
-        yield "déclarer le registre des projets et chantiers complet"
+        yield Said("déclarer le registre des projets et chantiers complet")
     aged = [one["titre"] for one in facts.preuves.get("actions", ()) if one["etat"] == UNKNOWN_STATE]
     if aged:
-        yield f"constater l'état actuel de : {', '.join(aged)}"
+        yield Said("constater l'état actuel de : {titres}", titres=Cited(", ".join(aged)))
     if cell.besoin_eleve.value is None:
-        yield f"mesurer le besoin ({cell.besoin_eleve.reason})"
+        yield Said("mesurer le besoin ({raison})", raison=word(cell.besoin_eleve.reason))
 
 
 def misnamed(registry: RegistrePacte, themes: Sequence[Theme], territoires: Sequence[str]) -> Iterator[str]:

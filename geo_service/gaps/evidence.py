@@ -8,7 +8,7 @@ import numpy as np
 
 from geo_service.gaps.aggregate import zone_values
 from geo_service.gaps.inputs import Communes
-from geo_service.gaps.values import Ints, Values, ZoneValue
+from geo_service.gaps.values import Bools, Floats, Ints, Values, ZoneValue
 from geo_service.model.indicator import Aggregation, Indicateur, Lecture
 from geo_service.model.source import Nature
 from geo_service.model.zone import Niveau
@@ -44,6 +44,15 @@ def added_up(
     definition, aggregation = how
     summed = definition.model_copy(update={"aggregation": aggregation, "niveaux": tuple(niveaux)})
     return tuple(zone_values(summed, communes, values, (Nature.COMPUTED, Nature.COMPUTED)))
+
+
+def terms(known: Bools, **cells: Floats) -> dict[int, dict[str, Any]]:
+    """Numbers that the value of each commune comes from, by rank; of those that have a value."""
+    lists = {name: column.tolist() for name, column in cells.items()}
+    return {
+        rank: {name: column[rank] for name, column in lists.items()}
+        for rank in np.flatnonzero(known).tolist()
+    }
 
 
 def members_of(communes: Communes) -> Mapping[tuple[str, Lecture], Ints]:

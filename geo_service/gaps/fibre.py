@@ -13,7 +13,7 @@ from unicodedata import combining, normalize
 
 import numpy as np
 
-from geo_service.gaps.evidence import ABOVE, added_up, with_evidence
+from geo_service.gaps.evidence import ABOVE, added_up, terms, with_evidence
 from geo_service.gaps.inputs import Inputs, NoSourceError, Observed
 from geo_service.gaps.values import (
     KNOWN,
@@ -28,6 +28,7 @@ from geo_service.gaps.values import (
     ratio,
     worst_quality,
 )
+from geo_service.gaps.words import percent
 from geo_service.model.indicator import Aggregation, Family, Indicateur, Reads, Sens
 from geo_service.model.parameter import Parameter
 
@@ -208,9 +209,14 @@ def _change(
     kept = before.known & after.known
     value, quality = known_where(100 * (after.value - before.value), kept)
     quality = np.where(kept, KNOWN, worst_quality(after.quality, before.quality))
-    values = Values(after.millesime, value, quality, sources=(before.source, after.source))
-    old, new = (_above(inputs, definition, said, kept) for said in (before, after))
     same = before.source == after.source
+    told = terms(kept, part_avant=before.value, part_apres=after.value)
+    period = {"depuis": before.millesime, "comparable": same}
+    values = Values(
+        after.millesime, value, quality, sources=(before.source, after.source),
+        details={rank: period | one for rank, one in told.items()},
+    )  # fmt: skip
+    old, new = (_above(inputs, definition, said, kept) for said in (before, after))
     rows = (_difference(one, other, before.millesime, same) for one, other in zip(old, new, strict=True))
     return values, tuple(rows)
 
@@ -248,8 +254,3 @@ def overflow_notes(inputs: Inputs) -> Iterator[str]:
         if is_rate_alone(said):
             year = inputs.observation(DWELLINGS).millesime
             yield f"{said.millesime} : estimée au-dessus des communes (poids : logements {year})."
-
-
-def percent(share: float) -> str:
-    """« 112,9 % »."""
-    return f"{100 * share:.1f} %".replace(".", ",")

@@ -133,8 +133,8 @@ class Pairs:
 class Travel(Protocol):
     """Travel times as indicators ask for them."""
 
-    def nearest(self, places: Floats, communes: Texts) -> NearestTimes:
-        """To the first of places (metres, EPSG:2154), whose communes are given."""
+    def nearest(self, places: Floats) -> NearestTimes:
+        """To the first of places (metres, EPSG:2154); no trip is shorter than ``access.SHORTEST_MIN``."""
         ...
 
     def within(self, places: Floats, cutoff_min: float) -> Pairs:

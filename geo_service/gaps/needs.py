@@ -4,7 +4,7 @@ Above communes numerators and denominators are summed: a mean of the communes' s
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -178,6 +178,11 @@ class Period:
     since: str
     years: int
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """The period, as evidence."""
+        return {"depuis": self.since, "annees": self.years}
+
 
 def _between(before: Observed, after: Observed) -> Period:
     quality = worst_quality(after.quality, before.quality)
@@ -188,16 +193,14 @@ def _between(before: Observed, after: Observed) -> Period:
 def _yearly(period: Period) -> Values:
     values = period.values
     yearly = 100 * (values.value ** (1 / period.years) - 1)
-    return Values(
-        values.millesime, yearly, values.quality, values.numerator, values.denominator, sources=values.sources
-    )
+    detail = dict.fromkeys(np.flatnonzero(values.known).tolist(), period.told)
+    return replace(values, value=yearly, details=detail)
 
 
 def _yearly_above(inputs: Inputs, definition: Indicateur, period: Period) -> Iterator[ZoneValue]:
-    detail = {"depuis": period.since, "annees": period.years}
     for row in added_up((definition, Aggregation.RATIO), inputs.communes, period.values, ABOVE):
         yearly = None if row.value is None else 100 * (row.value ** (1 / period.years) - 1)
         yield ZoneValue(
             row.zone, row.millesime, yearly, row.quality, row.lecture, row.numerator, row.denominator,
-            couverture=row.couverture, detail=detail,
+            couverture=row.couverture, detail=period.told,
         )  # fmt: skip

@@ -36,7 +36,7 @@ PLACED: Final = (
 )
 SEAT: Final = (
     "La commune d'un projet porté par un syndicat, une intercommunalité ou le Département peut être celle de leur siège : "
-    "ces projets sont aussi comptés à part en détail (lieu_a_verifier)."
+    "ces projets sont aussi comptés à part, dans le détail."
 )
 ONLY_ENGAGED: Final = "Montant engagé par l'État : ni coût total du projet, ni montant payé."
 FLOOR: Final = "plancher"

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from geo_service.gaps.evidence import terms
 from geo_service.gaps.inputs import Communes, Inputs, Observed
 from geo_service.gaps.sante import METHOD, NO_DELAY, NOT_ONE_FIGURE
 from geo_service.gaps.values import (
@@ -88,6 +89,7 @@ def gap_to_departement(inputs: Inputs, name: str) -> Result:
     values = Values(
         observed.millesime, value, np.where(observed.known, quality, observed.quality),
         weight=observed.denominator, sources=(observed.source,),
+        details=terms(observed.known, apl=observed.value, moyenne=np.full(len(value), mean)),
     )  # fmt: skip
     return Result((values,), notes=(f"Moyenne pondérée du département : {_fr(mean)} {observed.unit}.",))
 
@@ -110,6 +112,7 @@ def change(inputs: Inputs, name: str) -> Result:
     values = Values(
         after.millesime, np.where(quality == KNOWN, after.value - before.value, np.nan), quality,
         weight=after.denominator, sources=(after.source, before.source),
+        details=terms(quality == KNOWN, avant=before.value, apres=after.value),
     )  # fmt: skip
     return Result((values,))
 
@@ -147,9 +150,9 @@ def _fr(number: float) -> str:
 
 
 def made_from_apl(
-    id_: str, titre: str, title_en: str, told: tuple[str, str], observations: tuple[str, ...], limites: tuple[str, ...]
+    id_: str, titre: str, title_en: str, told: tuple[str, str, str], observations: tuple[str, ...], limites: tuple[str, ...]
 ) -> Indicateur:  # fmt: skip
-    """Definition of a difference of accessibilities; ``told``: definition and formula."""
+    """Definition of a difference of accessibilities; ``told``: definition, formula, and that of its numbers."""
     return Indicateur(
         id=id_,
         titre=titre,
@@ -159,6 +162,7 @@ def made_from_apl(
         unite=PER_YEAR,
         definition=told[0],
         formule=told[1],
+        nombres=told[2],
         methode=f"{id_}_v1",
         sens=Sens.BAS,
         aggregation=Aggregation.MEAN,

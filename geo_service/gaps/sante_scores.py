@@ -130,7 +130,7 @@ def scored(inputs: Inputs, people: People, decay: ScoreParameters, per_place: fl
         decay,
     )
     unknown = np.where(np.isnan(people.number), MISSING, KNOWN)
-    quality = worst_quality(inputs.travel.nearest(places.place, places.commune).quality, unknown)
+    quality = worst_quality(inputs.travel.nearest(places.place).quality, unknown)
     values = Values(
         max(places.millesime.tolist()), np.where(quality == KNOWN, found.scores * per, np.nan), quality,
         weight=people.number, sources=(*sorted(set(places.source.tolist())), *people.sources),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.stats import rankdata
 
+from geo_service.gaps.evidence import terms
 from geo_service.gaps.inputs import Inputs
 from geo_service.gaps.values import KNOWN, Floats, Result, Values, worst_quality
 
@@ -23,6 +24,7 @@ def against_published(inputs: Inputs, computed: str, published: str) -> Result:
     values = Values(
         ours.millesime, np.where(quality == KNOWN, ours.value - theirs.value, np.nan), quality,
         weight=theirs.denominator, sources=(theirs.source,),
+        details=terms(quality == KNOWN, approchee=ours.value, publiee=theirs.value),
     )  # fmt: skip
     both = np.flatnonzero(inputs.communes.served & values.known)
     told = agreement(ours.value[both], theirs.value[both], theirs.denominator[both])

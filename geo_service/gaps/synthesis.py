@@ -73,10 +73,14 @@ def spots_of(inputs: Inputs, name: str) -> Result:
     except InputError as error:
         raise NoSourceError(str(error)) from error
     note = (
-        f"I de Moran {whole.statistic:.3f} sur {whole.used} communes (attendu sans regroupement : {whole.expected:.3f} ; "
-        f"p = {whole.p_value:.4f})"
+        f"I de Moran {_french(whole.statistic, 3)} sur {whole.used} communes (attendu sans regroupement : "
+        f"{_french(whole.expected, 3)} ; p = {_french(whole.p_value, 4)})"
     )
     return Result(zones=tuple(_spots(inputs, values, found, local)), notes=(note,))
+
+
+def _french(value: float, decimals: int) -> str:
+    return f"{value:.{decimals}f}".replace(".", ",").replace("-", "−")
 
 
 def _spots(inputs: Inputs, values: Values, found: Local, local: Local) -> Iterator[ZoneValue]:

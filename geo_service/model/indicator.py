@@ -7,6 +7,7 @@ from typing import Final
 
 from geo_service.model.layer import Layer, LayerColumn, LayerStyle, Scalar
 from geo_service.model.source import Declared
+from geo_service.model.told import Said, Translated
 from geo_service.model.zone import Niveau
 
 PREFIX = "indicateur:"
@@ -87,7 +88,7 @@ class Quality(StrEnum):
     @property
     def label(self) -> str:
         """Words for a reader."""
-        return QUALITY_LABELS[self]
+        return Said(QUALITY_LABELS[self])
 
 
 QUALITY_LABELS: Mapping[Quality, str] = {
@@ -118,7 +119,10 @@ class Indicateur(Declared):
 
     ``poids`` says in words what weighs the communes. ``limites`` are sentences a reader must see beside the
     figures. ``public`` is false for what only agents see (composites, ranks). ``bornes``: upper limits of the
-    classes of its map, lowest first, where a text or a habit sets them; without any, quantiles.
+    classes of its map, lowest first, where a text or a habit sets them; without any, quantiles. ``nombres``: the
+    formula with places for the numbers of one zone (« {numerateur} », and the names of its evidence) where it is
+    more than their quotient. ``habitants``: the indicator that publishes the share of people beyond its threshold,
+    whose denominators count them wherever that share is told; the municipal population without one.
     """
 
     id: str
@@ -129,6 +133,8 @@ class Indicateur(Declared):
     unite: str
     definition: str
     formule: str
+    nombres: str = ""
+    habitants: str = ""
     methode: str
     sens: Sens = Sens.HAUT
     seuil: float | None = None
@@ -143,6 +149,11 @@ class Indicateur(Declared):
     bornes: tuple[float, ...] = ()
     public: bool = True
     age_max_years: int | None = 5
+
+    @property
+    def title(self) -> str:
+        """Its title, which a page of another language can say anew."""
+        return Translated.of(self.titre, en=self.title_en)
 
     @property
     def version_name(self) -> str:

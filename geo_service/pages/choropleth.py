@@ -7,6 +7,7 @@ from typing import Any, Final
 from geo_service.model.classes import MapClasses
 from geo_service.model.indicator import Indicateur, Quality, Sens
 from geo_service.model.layer import Layer
+from geo_service.model.told import Said
 from geo_service.pages.fiche_text import short, told
 from geo_service.pages.legend import LegendEntry
 from geo_service.pages.palettes import Palettes, sampled
@@ -108,10 +109,11 @@ def class_label(
     """« plus de 10 à 15 min », the lower limit excluded except in the first class; long units may be left out."""
     last = told(definition, high) if unit else short(definition, high)
     if low is None or low > high:
-        return f"{last} ou moins"
+        return Said("{haut} ou moins", haut=last)
     if low == high:
         return last
-    return f"{'' if first else 'plus de '}{told(definition, low, bare=True)} à {last}"
+    ends = {"bas": told(definition, low, bare=True), "haut": last}
+    return Said("{bas} à {haut}", **ends) if first else Said("plus de {bas} à {haut}", **ends)
 
 
 def _legend_json(entry: LegendEntry) -> Json:

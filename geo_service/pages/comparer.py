@@ -8,9 +8,11 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from geo_service.catalog import Catalog
+from geo_service.model.told import Listed, Said
 from geo_service.model.zone import Niveau
 from geo_service.pages.fiche_content import Figure
 from geo_service.pages.html import render_page
+from geo_service.pages.langues import Version, Words, words_in
 from geo_service.pages.palettes import Palettes, read_palettes, sampled
 from geo_service.pages.semblables import Semblables
 from geo_service.settings import Settings
@@ -79,16 +81,19 @@ class Choice:
     why_not: str = ""
 
 
-def render_comparison(settings: Settings, catalog: Catalog, compared: Comparison, choice: Choice) -> str:
+def render_comparison(
+    settings: Settings, catalog: Catalog, compared: Comparison, choice: Choice, version: Version
+) -> str:
     """The page.
 
     Raises:
         ConfigurationError: ``palettes.toml`` is missing or names no such colour.
     """
-    drawer = PlotDrawer(read_palettes(settings.maps_dir), choice.ordre)
+    words = words_in(settings.maps_dir, version.langue)
+    drawer = PlotDrawer(read_palettes(settings.maps_dir), choice.ordre, words)
     return render_page(
-        settings, catalog, "comparer.html", compare=compared, dessin=drawer, choix=choice,
-        demonstration=list(compared.demonstration),
+        settings, catalog, "comparer.html", version.langue, bascule=version.address, compare=compared, dessin=drawer,
+        choix=choice, demonstration=list(compared.demonstration),
     )  # fmt: skip
 
 
@@ -102,8 +107,9 @@ def ordered(figures: Sequence[Figure], order: Order) -> list[Figure]:
 class PlotDrawer:
     """Drawings as the template asks for them."""
 
-    def __init__(self, palettes: Palettes, order: Order = Order.VALUE) -> None:
+    def __init__(self, palettes: Palettes, order: Order = Order.VALUE, words: Words | None = None) -> None:
         self._palettes = palettes
+        self._say = (words or Words({})).plain
         self._order = order
         self.colours = sampled(palettes.sequence("manque"), SHADES)
 
@@ -117,10 +123,7 @@ class PlotDrawer:
         low, high = min(known), max(known)
         figures = ordered(one.figures, self._order)
         height = ROW_PX * len(one.figures) + 12
-        title = escape(
-            f"{one.titre}, {one.millesime} : "
-            + " ; ".join(f"{figure.nom} {figure.text}" for figure in figures)
-        )
+        title = escape(self._say(_told(one, figures)))
         lines = "".join(self._row(figure, rank, low, high) for rank, figure in enumerate(figures))
         bars = self._bars(one, low, high, height)
         return Markup(  # noqa: S704  (words are escaped)
@@ -133,7 +136,7 @@ class PlotDrawer:
         name = f'<text x="0" y="{y + 4}" font-size="13" fill="{ink}">{escape(figure.nom)}</text>'
         end = WIDTH_PX - RIGHT_PX - (20 if figure.value is None else 0)
         line = f'<path d="M{LEFT_PX} {y}H{end}" stroke="{grey}" stroke-width="1"/>'
-        told = f'<text x="{WIDTH_PX}" y="{y + 4}" font-size="13" text-anchor="end" fill="{ink}">{escape(figure.text)}</text>'
+        told = f'<text x="{WIDTH_PX}" y="{y + 4}" font-size="13" text-anchor="end" fill="{ink}">{escape(self._say(figure.text))}</text>'
         if figure.value is None:
             return name + line + told
         dot = f'<circle cx="{_at(figure.value, low, high)}" cy="{y}" r="6" fill="{ink}"/>'
@@ -160,6 +163,11 @@ class PlotDrawer:
             f'<svg class="teinte" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true" focusable="false">'
             f'<rect x="0.5" y="0.5" width="13" height="13" fill="{self.colours[rank]}" stroke="{ink}" stroke-width="0.6"/></svg>'
         )
+
+
+def _told(one: Compared, figures: Sequence[Figure]) -> str:
+    values = Listed.of(" ; ", (Said("{nom} {valeur}", nom=each.nom, valeur=each.text) for each in figures))
+    return Said("{titre}, {millesime} : {valeurs}", titre=one.titre, millesime=one.millesime, valeurs=values)
 
 
 def _at(value: float, low: float, high: float) -> float:

@@ -13,6 +13,7 @@ from geo_service.model.pacte.dossiers import Bloc
 from geo_service.pages.conseil_content import Conseil, Couverture, Statut, montres
 from geo_service.pages.fiche import document_content
 from geo_service.pages.html import render_page
+from geo_service.pages.langues import Langue
 from geo_service.pages.palettes import palette_css, read_palettes
 from geo_service.settings import Settings
 
@@ -29,14 +30,17 @@ _DIFFUSED: Final = '<body class="dossier">'
 _STYLE: Final = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
 
-def render_conseil(settings: Settings, catalog: Catalog, conseil: Conseil) -> str:
+def render_conseil(settings: Settings, catalog: Catalog, conseil: Conseil, langue: Langue = Langue.FR) -> str:
     """The page of a conseil, whole without JavaScript.
 
     Raises:
         ConfigurationError: ``palettes.toml`` is missing or names no such colour.
     """
-    content = document_content(settings, conseil.fiche)
-    return render_page(settings, catalog, PAGE, dossier=False, conseil=conseil, blocs=montres({}), **content)
+    content = document_content(settings, conseil.fiche, langue)
+    return render_page(
+        settings, catalog, PAGE, langue, bascule=conseil.adresse, dossier=False, conseil=conseil, blocs=montres({}),
+        **content,
+    )  # fmt: skip
 
 
 def render_dossier_conseil(

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from geo_service.model.pacte.dossiers import Bloc
 from geo_service.pages.conseil_content import BlocMontre, Conseil, montres
-from geo_service.pages.fiche_content import BeyondBlock, Fiche, Figure, Line
+from geo_service.pages.fiche_content import BeyondBlock, Fibre, Fiche, Figure, Line
 
 Json = dict[str, Any]
 
@@ -17,7 +17,11 @@ def donnees(conseil: Conseil, blocs: Mapping[str, Bloc], versions: Json) -> Json
     return {
         "territoire": conseil.slug,
         "nom": conseil.fiche.identity.nom,
-        "conseil": {"numero": conseil.numero, "phrase": conseil.phrase, "details": dict(conseil.details)},
+        "conseil": {
+            "numero": conseil.numero,
+            "phrase": conseil.phrase,
+            "details": {str(name): words for name, words in conseil.details},
+        },
         "versions": versions,
         "blocs": told,
         "demonstration": list(conseil.fiche.demonstration),
@@ -91,6 +95,18 @@ def _beyond(block: BeyondBlock) -> Json:
     }  # fmt: skip
 
 
+def _fibre(told: Fibre) -> Json:
+    communes = [
+        _figure(figure) | {"locaux": premises, "depuis": since}
+        for since, rows in told.since
+        for figure, premises in rows
+    ]
+    return {
+        "indicateur": told.id, "millesime": told.millesime, "resume": told.summary, "regle": told.known,
+        "communes": communes,
+    }  # fmt: skip
+
+
 def _commune(one: Any) -> Json:
     return _figure(one.figure) | {
         "habitants": one.habitants,
@@ -107,7 +123,7 @@ CONTENUS: Final[Mapping[str, Callable[[Fiche], Any]]] = {
     "habitants": lambda fiche: _lines(fiche.profile),
     "ecarts": _ecarts,
     "cartes": lambda fiche: [one.id for one in fiche.maps],
-    "seuils": lambda fiche: [_beyond(block) for block in fiche.beyond],
+    "seuils": lambda fiche: [*map(_beyond, fiche.beyond), *([_fibre(fiche.fibre)] if fiche.fibre else ())],
     "carences": _carences,
     "chantiers": _chantiers,
     "projets": _projets,

@@ -3,20 +3,14 @@
 Same input, same bytes. A unit of the drawing is a tenth of a millimetre.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from markupsafe import escape
 
-from geo_service.pages.feuille_ground import (
-    HALO_UNITS,
-    SELECTION_UNITS,
-    UNITS_PER_PX,
-    Ground,
-    draw_over,
-    draw_under,
-)
+from geo_service.pages.feuille_ground import Ground, draw_over, draw_under
+from geo_service.pages.feuille_key import Column, LegendBlock, draw_legend
 from geo_service.pages.feuille_words import FAMILY, Type, write
 from geo_service.pages.palettes import Palettes
 from geo_service.pages.svg_map import SvgMap, draw_areas
@@ -28,36 +22,17 @@ MARGIN: Final = 100
 MAP_LEFT, MAP_TOP, MAP_WIDTH, MAP_HEIGHT = MARGIN, 275, 1950, 1490
 LEGEND_LEFT: Final = 2095
 LEGEND_WIDTH: Final = SHEET_WIDTH - MARGIN - LEGEND_LEFT
-LEGEND_BOTTOM: Final = MAP_TOP + MAP_HEIGHT
 FOOT_TOP: Final = 1812
-FOOT_LINE: Final = 33.0
-SWATCH_WIDTH, SWATCH_HEIGHT = 50, 32
-ROW_HEIGHT: Final = 44.0
+FOOT_HEIGHT: Final = SHEET_HEIGHT - 20 - FOOT_TOP
+HEADING_BOTTOM: Final = 262.0
+TITLES: Final = ((62.0, 1), (50.0, 2), (38.0, 3))
+"""Sizes tried for a title, with how many lines each may take; the longest one holds at the last."""
+
+FOOTS: Final = (25.0, 22.0, 19.0)
+FOOT_REST: Final = "(la suite : toutes les sources, à l'adresse dite plus bas)"
+LEGEND: Final = Column(LEGEND_LEFT, MAP_TOP, LEGEND_WIDTH, MAP_HEIGHT)
 HATCH: Final = "legende-inferred"
 NORTH: Final = "le nord est en haut"
-
-Symbol = Literal["fill", "line", "dashes", "outline", "circle"]
-
-
-@dataclass(frozen=True)
-class LegendRow:
-    """A line of the legend: how it is drawn, what it stands for, how many. ``marks``: patterns laid over it."""
-
-    symbol: Symbol
-    colour: str
-    label: str
-    count: str = ""
-    marks: tuple[str, ...] = ()
-    width_px: float = 1.0
-
-
-@dataclass(frozen=True)
-class LegendBlock:
-    """A part of the legend under its own title; ``notes`` are sentences below its lines."""
-
-    title: str
-    rows: tuple[LegendRow, ...]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +77,7 @@ def _parts(sheet: Sheet, palettes: Palettes) -> Iterator[str]:
     yield f'<rect width="{SHEET_WIDTH}" height="{SHEET_HEIGHT}" fill="{palettes.colour("halo")}"/>'
     yield from _heading(sheet, palettes)
     yield _map(sheet, palettes)
-    yield from _legend(sheet, palettes)
+    yield draw_legend(sheet.blocks, LEGEND, palettes)
     yield from _foot(sheet, palettes)
     yield "</svg>"
 
@@ -116,14 +91,29 @@ def _definitions(sheet: Sheet, palettes: Palettes) -> Iterator[str]:
 
 
 def _heading(sheet: Sheet, palettes: Palettes) -> Iterator[str]:
-    ink, width = palettes.colour("texte"), SHEET_WIDTH - 2 * MARGIN
-    large = Type(62, ink, bold=True)
-    kind = large if large.width(sheet.drawn.title) <= width else Type(44, ink, bold=True)
-    lines = kind.lines(sheet.drawn.title, width, 2)
-    for rank, line in enumerate(lines):
-        yield write(line, (MARGIN, 198 - kind.size * 1.2 * (len(lines) - 1 - rank)), kind)
+    """The title, whole, then the subtitle on two lines at most; their last lines are near the map."""
+    width, ink = SHEET_WIDTH - 2 * MARGIN, palettes.colour("texte")
     plain = Type(34, palettes.colour("autre"))
-    yield write(plain.cut(sheet.subtitle, width), (MARGIN, 250), plain)
+    if plain.width(sheet.subtitle) > width:
+        plain = Type(28, palettes.colour("autre"))
+    told = plain.lines(sheet.subtitle, width, 2)
+    large, title = _fitted(sheet.drawn.title, ink, width)
+    y = HEADING_BOTTOM - 12 - plain.size * 1.25 * len(told) - large.size * 1.15 * len(title) + large.size
+    for line in title:
+        yield write(line, (MARGIN, y), large)
+        y += large.size * 1.15
+    for rank, line in enumerate(reversed(told)):
+        yield write(line, (MARGIN, HEADING_BOTTOM - 12 - plain.size * 1.25 * rank), plain)
+
+
+def _fitted(title: str, ink: str, width: float) -> tuple[Type, tuple[str, ...]]:
+    """The largest letters whose lines hold a title."""
+    for size, most in TITLES:
+        kind = Type(size, ink, bold=True)
+        lines = kind.lines(title, width, 2 * most)
+        if len(lines) <= most:
+            break
+    return kind, lines[:most]
 
 
 def _map(sheet: Sheet, palettes: Palettes) -> str:
@@ -163,60 +153,15 @@ def _banner(text: str, palettes: Palettes) -> str:
     return plate + write(kind.cut(text, MAP_WIDTH - 40), (MAP_WIDTH / 2, 41), kind, "middle")
 
 
-def _legend(sheet: Sheet, palettes: Palettes) -> Iterator[str]:
-    ink = palettes.colour("texte")
-    bold, plain, small = Type(31, ink, bold=True), Type(29, ink), Type(25, palettes.colour("autre"))
-    y = float(MAP_TOP)
-    for block in sheet.blocks:
-        for line in bold.lines(block.title, LEGEND_WIDTH, 4):
-            y += 40
-            yield write(line, (LEGEND_LEFT, y), bold)
-        for row in block.rows:
-            y = yield from _row(row, y + 12, plain, palettes)
-        for note in block.notes:
-            for line in small.lines(note, LEGEND_WIDTH, 5):
-                y += 32
-                yield write(line, (LEGEND_LEFT, y), small)
-        y += 26
-
-
-def _row(row: LegendRow, top: float, kind: Type, palettes: Palettes) -> Generator[str, None, float]:
-    """One line; gives back where it ends."""
-    count = kind.width(row.count)
-    left, width = LEGEND_LEFT + SWATCH_WIDTH + 18, LEGEND_WIDTH - SWATCH_WIDTH - 18
-    lines = kind.lines(row.label, width - count - (20 if row.count else 0), 3)
-    yield f'<g transform="translate({LEGEND_LEFT} {top:g})">{"".join(_symbol(row, palettes))}</g>'
-    for rank, line in enumerate(lines):
-        yield write(line, (left, top + 27 + rank * 34), kind)
-    if row.count:
-        yield write(row.count, (LEGEND_LEFT + LEGEND_WIDTH, top + 27), kind, "end")
-    return top + max(SWATCH_HEIGHT, 34 * len(lines))
-
-
-def _symbol(row: LegendRow, palettes: Palettes) -> Iterator[str]:
-    middle = SWATCH_HEIGHT / 2
-    match row.symbol:
-        case "fill":
-            box = f'width="{SWATCH_WIDTH}" height="{SWATCH_HEIGHT}"'
-            yield f'<rect {box} fill="{row.colour}" stroke="{palettes.colour("texte")}" stroke-width="1.5"/>'
-            yield from (f'<rect {box} fill="url(#legende-{mark})"/>' for mark in row.marks)
-        case "circle":
-            edge = f'stroke="{palettes.colour("contour_point")}" stroke-width="3"'
-            yield f'<circle cx="{SWATCH_WIDTH / 2:g}" cy="{middle:g}" r="{row.width_px * UNITS_PER_PX:g}" fill="{row.colour}" {edge}/>'
-        case "line":
-            yield f'<path d="M0 {middle:g}h{SWATCH_WIDTH}" stroke="{row.colour}" stroke-width="{row.width_px * UNITS_PER_PX:g}"/>'
-        case _:
-            dashed = ' stroke-dasharray="18 9"' if row.symbol == "dashes" else ""
-            width = SELECTION_UNITS if row.symbol == "outline" else SELECTION_UNITS / 1.4
-            box = f'x="4" y="4" width="{SWATCH_WIDTH - 8}" height="{SWATCH_HEIGHT - 8}" fill="none"'
-            yield f'<rect {box} stroke="{palettes.colour("halo")}" stroke-width="{width + HALO_UNITS:g}"/>'
-            yield f'<rect {box} stroke="{row.colour}" stroke-width="{width:g}"{dashed}/>'
-
-
 def _foot(sheet: Sheet, palettes: Palettes) -> Iterator[str]:
-    kind, width = Type(25, palettes.colour("texte")), SHEET_WIDTH - 2 * MARGIN
-    y = float(FOOT_TOP)
-    for rank, text in enumerate(sheet.foot):
-        for line in kind.lines(text, width, 4 if rank == 0 else 2):
-            yield write(line, (MARGIN, y), kind)
-            y += FOOT_LINE
+    """Sources first, in the largest letters that hold all; else cut where the other lines begin."""
+    width, ink = SHEET_WIDTH - 2 * MARGIN, palettes.colour("texte")
+    for size in FOOTS:
+        kind, line = Type(size, ink), size * 1.3
+        room = int(FOOT_HEIGHT / line)
+        after = [row for text in sheet.foot[1:] for row in kind.lines(text, width, 3)]
+        sources = kind.lines(sheet.foot[0], width, max(1, room - len(after)), FOOT_REST)
+        if FOOT_REST not in sources[-1]:
+            break
+    for rank, row in enumerate((*sources, *after)):
+        yield write(row, (MARGIN, FOOT_TOP + line * rank), kind)

@@ -4,18 +4,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from markupsafe import escape
-
+from geo_service.pages.feuille_key import HALO_UNITS, SELECTION_UNITS
+from geo_service.pages.feuille_marks import (
+    UNITS_PER_PX,
+    Dot,
+    Picture,
+    Reach,
+    ServiceMark,
+    draw_dot,
+    draw_pictures,
+    draw_reaches,
+    draw_services,
+)
 from geo_service.pages.feuille_words import Type, haloed
 from geo_service.pages.palettes import Classe, Palettes
 from geo_service.pages.svg_marks import INFERRED
 from geo_service.pages.svg_outline import Frame, line_path, parse_lines, parse_outline, path_of
 
-UNITS_PER_PX: Final = 2.6
-"""Widths of the palettes are pixels of a screen; a sheet has ten units to the millimetre."""
-
-SELECTION_UNITS: Final = 7.0
-HALO_UNITS: Final = 5.0
 NAME_SIZES: Final = {"territoire": 33.0, "commune": 23.0}
 NAME_GAP: Final = 6.0
 
@@ -39,17 +44,6 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Dot:
-    """A row of a layer of points, in EPSG:3857. ``told``: its name."""
-
-    x: float
-    y: float
-    colour: str
-    radius_px: float
-    told: str
-
-
-@dataclass(frozen=True)
 class Name:
     """A name at its point in EPSG:3857; the first ones have the right of way."""
 
@@ -67,7 +61,10 @@ class Ground:
     water: tuple[str, ...] = ()
     borders: tuple[Border, ...] = ()
     outlines: tuple[Outline, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    reaches: tuple[Reach, ...] = ()
     dots: tuple[Dot, ...] = ()
+    services: tuple[ServiceMark, ...] = ()
     names: tuple[Name, ...] = ()
 
 
@@ -79,11 +76,12 @@ def draw_under(ground: Ground, frame: Frame, palettes: Palettes) -> str:
 
 
 def draw_over(ground: Ground, frame: Frame, palettes: Palettes, hatch: str) -> str:
-    """Hatches (by that pattern), water, borders, outlines, points, then names."""
+    """Pictures, hatches (by that pattern), water, borders, outlines, areas reached, points, then names."""
     return "".join(_over(ground, frame, palettes, hatch))
 
 
 def _over(ground: Ground, frame: Frame, palettes: Palettes, hatch: str) -> Iterator[str]:
+    yield from draw_pictures(ground.pictures, frame)
     yield _hatched(ground, frame, hatch)
     water = "".join(path_of(parse_outline(one), frame) for one in ground.water)
     yield f'<path d="{water}" fill="{palettes.palette("eaux")[0].couleur}"/>'
@@ -91,8 +89,9 @@ def _over(ground: Ground, frame: Frame, palettes: Palettes, hatch: str) -> Itera
         yield _borders(ground, classe, frame)
     for outline in ground.outlines:
         yield from _outlined(outline, frame, palettes)
-    for dot in ground.dots:
-        yield _dot(dot, frame, palettes)
+    yield from draw_reaches(ground.reaches, frame, palettes)
+    yield from (draw_dot(dot, frame, palettes) for dot in ground.dots)
+    yield from draw_services(ground.services, frame, palettes)
     yield from _names(ground.names, frame, palettes)
 
 
@@ -126,14 +125,6 @@ def _outlined(outline: Outline, frame: Frame, palettes: Palettes) -> Iterator[st
         (colour, width, dashed),
     ):
         yield f'<path d="{data}" fill="none" stroke="{shade}" stroke-width="{wide:g}" stroke-linejoin="round"{more}/>'
-
-
-def _dot(dot: Dot, frame: Frame, palettes: Palettes) -> str:
-    x, y = frame.place((dot.x, dot.y))
-    return (
-        f'<circle cx="{x}" cy="{y}" r="{dot.radius_px * UNITS_PER_PX:g}" fill="{dot.colour}" '
-        f'stroke="{palettes.colour("contour_point")}" stroke-width="3"><title>{escape(dot.told)}</title></circle>'
-    )
 
 
 def _names(names: Sequence[Name], frame: Frame, palettes: Palettes) -> Iterator[str]:

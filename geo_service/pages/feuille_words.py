@@ -29,8 +29,8 @@ class Type:
         wide = self.size * (BOLD_FACTOR if self.bold else 1)
         return wide * sum(_width(letter) for letter in text)
 
-    def lines(self, text: str, width: float, most: int) -> tuple[str, ...]:
-        """The text in lines no wider than that; what is beyond the last one is cut, and « … » says so."""
+    def lines(self, text: str, width: float, most: int, rest: str = "") -> tuple[str, ...]:
+        """The text in lines no wider than that; the last one ends with « … » and where the ``rest`` is read."""
         found: list[str] = []
         for word in _words(text, lambda part: self.width(part) <= width):
             if found and self.width(f"{found[-1]} {word}") <= width:
@@ -39,15 +39,16 @@ class Type:
                 found.append(word)
         if len(found) <= most:
             return tuple(found)
-        return (*found[: most - 1], self.cut(f"{found[most - 1]} {found[most]}", width))
+        return (*found[: most - 1], self.cut(f"{found[most - 1]} {found[most]}", width, rest))
 
-    def cut(self, line: str, width: float) -> str:
-        """The text on one line no wider than that; « … » says what is left out."""
+    def cut(self, line: str, width: float, rest: str = "") -> str:
+        """The text on one line no wider than that; « … » says that some is left out, and ``rest`` where it is."""
         if self.width(line) <= width:
             return line
-        while line and self.width(f"{line}…") > width:
+        end = f"… {rest}".rstrip()
+        while line and self.width(f"{line}{end}") > width:
             line = line[:-1]
-        return f"{line.rstrip(' ,;:.')}…"
+        return f"{line.rstrip(' ,;:.')}{end}"
 
 
 def _width(letter: str) -> float:

@@ -88,7 +88,10 @@ class CommuneBeyond:
 
 @dataclass(frozen=True)
 class BeyondBlock:
-    """Communes beyond a threshold, by name, with people and doubt; those without number, by reason."""
+    """Communes beyond a threshold, by name, with people and doubt; those without number, by reason.
+
+    ``on_map``: the map that asks the same question, and which of them are without a projet.
+    """
 
     id: str
     titre: str
@@ -99,6 +102,19 @@ class BeyondBlock:
     other: str
     communes: tuple[CommuneBeyond, ...]
     unknown: tuple[tuple[str, tuple[str, ...]], ...]
+    on_map: str
+
+
+@dataclass(frozen=True)
+class Fibre:
+    """Communes where premises cannot be connected, with how many, by since when that is known (in words)."""
+
+    id: str
+    millesime: str
+    summary: str
+    since: tuple[tuple[str, tuple[tuple[Figure, str], ...]], ...]
+    known: str
+    limits: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -273,3 +289,4 @@ class Fiche:
     demonstration: Sequence[str] = field(default_factory=tuple)
     changes: Changes | None = None
     unknown: tuple[Unknown, ...] = ()
+    fibre: Fibre | None = None

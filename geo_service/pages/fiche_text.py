@@ -1,14 +1,17 @@
 """Numbers of a document as a French reader expects them: few decimals, thin spaces, the unit beside."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from geo_service.model.classes import as_shown
 from geo_service.model.indicator import Indicateur
+from geo_service.model.told import Counted, Day, Number, Said
 
 NARROW: Final = "\u202f"
 HARD: Final = "\u00a0"
 MINUS: Final = "\u2212"
+FRENCH: Final = str.maketrans({",": NARROW, ".": ",", "-": MINUS})
 
 
 def short(definition: Indicateur, value: float) -> str:
@@ -24,8 +27,14 @@ def long_unit(definition: Indicateur) -> str:
 def told(definition: Indicateur, value: float, *, bare: bool = False) -> str:
     """« 12,3 min », « 4,1 % »; ``bare``: without the unit."""
     if definition.share:
-        return number(value * 100, 1) + ("" if bare else f"{HARD}%")
-    return number(value, definition.decimals) + ("" if bare else f"{HARD}{definition.unite}")
+        return number(value * 100, 1) if bare else percent(value)
+    found = number(value, definition.decimals)
+    return found if bare else with_unit(found, definition.unite)
+
+
+def with_unit(found: str, unite: str) -> str:
+    """« 12,3 min »: a number and its unit."""
+    return Said("{nombre}\u00a0{unite}", nombre=found, unite=Said(unite))
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -33,22 +42,22 @@ def number(value: float, decimals: int = 0) -> str:
     text = f"{as_shown(value, decimals):,.{decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return ("0" if text == "-0" else text).replace(",", NARROW).replace(".", ",").replace("-", MINUS)
+    return Number(("0" if text == "-0" else text).translate(FRENCH))
 
 
 def people(count: float) -> str:
     """« 1 234 habitants »."""
-    return f"{number(count)}{HARD}habitant{'s' if count >= 2 else ''}"
+    return many(count, "habitant")
 
 
-def many(count: int, one: str) -> str:
+def many(count: float, one: str) -> str:
     """« 3 communes », « 1 commune »."""
-    return f"{number(count)}{HARD}{one}{'s' if count >= 2 else ''}"
+    return Said("{nombre}\u00a0{quoi}", nombre=number(count), quoi=Counted.of(one, count))
 
 
 def euros(amount: float) -> str:
     """« 1 200 000 € »."""
-    return f"{number(amount)}{HARD}€"
+    return Said("{nombre}\u00a0€", nombre=number(amount))
 
 
 def ranges(numbers: Sequence[int]) -> str:
@@ -64,4 +73,9 @@ def ranges(numbers: Sequence[int]) -> str:
 
 def percent(share: float) -> str:
     """A share in %, one decimal."""
-    return f"{number(share * 100, 1)}{HARD}%"
+    return Said("{nombre}\u00a0%", nombre=number(share * 100, 1))
+
+
+def publication_words(number: int, when: date) -> str:
+    """« publication n° 12 du 03/05/2026 »."""
+    return Said("publication n° {numero} du {jour}", numero=number, jour=Day.of(when))

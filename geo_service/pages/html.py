@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from geo_service.catalog import Catalog
 from geo_service.model.layer import Layer
 from geo_service.model.source import Nature, Source
-from geo_service.pages.langues import Langue, Words, address_in, read_words
+from geo_service.model.told import Cited, Number, Said
+from geo_service.pages.langues import Langue, Words, address_in, words_in
 from geo_service.pages.legend import legend_groups
 from geo_service.pages.palettes import read_palettes
 from geo_service.pages.rgaa import read_grid
@@ -140,10 +142,10 @@ def readable(value: object) -> str:
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
-        return "oui" if value else "non"
+        return Said("oui" if value else "non")
     if isinstance(value, int | float):
-        return f"{value:,}".replace(",", "\u202f").replace(".", ",")
-    return str(value)
+        return Number(f"{value:,}".replace(",", "\u202f").replace(".", ","))
+    return Cited(value)
 
 
 @lru_cache(maxsize=4)
@@ -156,9 +158,24 @@ def _environment(maps_dir: Path, langue: Langue) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["valeur"] = readable
     environment.globals["scripts"] = partial(script_tags, maps_dir / "modules")
-    # Globals, and not context: macros that a template imports speak the language of its page too.
-    environment.globals |= {"_": Words(read_words(maps_dir, langue)), "langue": langue.value}
-    environment.globals["adresse"] = partial(address_in, langue)
+    _speak(environment, words_in(maps_dir, langue), langue)
     return environment
+
+
+def _speak(environment: Environment, words: Words, langue: Langue) -> None:
+    """Globals, and not context: macros that a template imports speak the language of its page too.
+
+    ``fr`` marks an element whose words are French in every language; ``cite`` what is French within a sentence.
+    """
+    environment.filters["valeur"] = lambda value: words(readable(value))
+    environment.filters["initiale"] = lambda text: text[:1].upper() + text[1:]
+    environment.globals |= {
+        "_": words,
+        "mot": words.word,
+        "cite": Cited,
+        "fr": "" if langue is Langue.FR else Markup(' lang="fr"'),
+        "langue": langue.value,
+        "adresse": partial(address_in, langue),
+        "adresse_en": address_in,
+    }

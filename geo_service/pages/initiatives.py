@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from geo_service.catalog import Catalog
+from geo_service.model.libelles import state_words
+from geo_service.model.told import Said
 from geo_service.pages.fiche_text import percent
 from geo_service.pages.html import render_page
+from geo_service.pages.langues import Version
 from geo_service.settings import Settings
 
 Json = Mapping[str, Any]
-HIGH: Final[Mapping[bool | None, str]] = {True: "élevé", False: "non élevé", None: "inconnu"}
-STATES: Final = "_"
+HIGH: Final[Mapping[bool | None, str]] = {
+    True: Said("élevé"),
+    False: Said("non élevé"),
+    None: Said("inconnu"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,19 +32,14 @@ class Reponse:
 
 
 def render_initiatives(
-    settings: Settings, catalog: Catalog, themes: Mapping[str, str], found: Reponse | None
+    settings: Settings, catalog: Catalog, themes: Mapping[str, str], found: Reponse | None, version: Version
 ) -> str:
     """The page; without a theme, the choice alone."""
     return render_page(
-        settings, catalog, "initiatives.html",
-        themes=themes, reponse=found, mot=HIGH, part=_share, etat=_state, demonstration=(),
+        settings, catalog, "initiatives.html", version.langue,
+        bascule=version.address, themes=themes, reponse=found, eleve=HIGH, part=_share, etat=state_words, demonstration=(),
     )  # fmt: skip
 
 
 def _share(value: float | None) -> str:
     return "—" if value is None else percent(value)
-
-
-def _state(value: str | None) -> str:
-    """« plan_de_financement_boucle » in plain words."""
-    return (value or "état inconnu").replace(STATES, " ")

@@ -6,13 +6,14 @@ sentence for each zone.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from markupsafe import Markup, escape
 
 from geo_service.model.indicator import Quality
+from geo_service.model.told import Said
 from geo_service.pages.choropleth import NO_VALUE_COLOURS
 from geo_service.pages.palettes import Palettes
 from geo_service.pages.svg_marks import DEMONSTRATION, INFERRED, pattern, swatch
@@ -21,8 +22,8 @@ from geo_service.pages.svg_outline import WIDTH, Frame, frame_of, parse_outline,
 BORDER_UNITS: Final = 1.6
 SCALE_BAND: Final = 48
 """Height below the map where its scale is told."""
-INFERRED_LABEL: Final = "rattachement supposé"
-DEMONSTRATION_LABEL: Final = "donnée de démonstration"
+INFERRED_LABEL: Final = Said("rattachement supposé")
+DEMONSTRATION_LABEL: Final = Said("donnée de démonstration")
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,18 @@ class Area:
     quality: Quality | None = None
     inferred: bool = False
 
+    @property
+    def phrase(self) -> str:
+        """All that is told of it: « Lacanau : 12 min »."""
+        return Said("{nom} : {valeur}", nom=self.nom, valeur=self.told) if self.told else self.nom
+
 
 @dataclass(frozen=True)
 class SvgMap:
-    """A map. ``name`` makes its ids unique in a page; ``labels`` and ``colours``: one of each per class."""
+    """A map. ``name`` makes its ids unique in a page; ``labels`` and ``colours``: one of each per class.
+
+    ``subject``: what it shows, in the words of the data.
+    """
 
     name: str
     title: str
@@ -53,6 +62,16 @@ class SvgMap:
     colours: tuple[str, ...]
     demonstration: bool = False
     scale: bool = True
+    subject: str = ""
+
+
+def spoken(drawn: SvgMap, say: Callable[[str], str]) -> SvgMap:
+    """The same map, its words said in another language; its legend is made of those of ``drawn``.
+
+    Its subject is left to the page, which can mark it as French.
+    """
+    areas = tuple(replace(area, nom=say(area.phrase), told="") for area in drawn.areas)
+    return replace(drawn, title=say(drawn.title), description=say(drawn.description), areas=areas, subject="")
 
 
 @dataclass(frozen=True)
@@ -114,7 +133,7 @@ def _head(drawn: SvgMap, height: int) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="carte-svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'aria-labelledby="{drawn.name}-t {drawn.name}-d"><title id="{drawn.name}-t">{escape(drawn.title)}</title>'
-        f'<desc id="{drawn.name}-d">{escape(drawn.description)}</desc>'
+        f'<desc id="{drawn.name}-d">{escape(f"{drawn.subject} {drawn.description}".strip())}</desc>'
     )
 
 
@@ -145,7 +164,7 @@ def _marks_used(drawn: SvgMap) -> Sequence[str]:
 
 def _area(area: Area, drawn: SvgMap, frame: Frame, palettes: Palettes) -> Iterator[str]:
     data = path_of(parse_outline(area.contour), frame)
-    told = escape(f"{area.nom} : {area.told}" if area.told else area.nom)
+    told = escape(area.phrase)
     yield f'<path d="{data}" fill="{colour_of(area, drawn, palettes)}"><title>{told}</title></path>'
     for kind in _marks_of(area, drawn):
         yield f'<path d="{data}" fill="url(#{drawn.name}-{kind})"/>'

@@ -91,8 +91,7 @@ def minutes_after(before: Floats, without: Floats | None, opened: Floats | None)
     """Minutes after a scenario.
 
     ``without``: to the nearest of the points that are left, None when none closes; ``opened``: to the nearest of
-    those that open, None when none does. A closing never shortens a time and an opening never lengthens one, even
-    by the least minutes of a trip inside a commune, which the nearest of many points may or may not be given.
+    those that open, None when none does. A closing never shortens a time and an opening never lengthens one.
     """
     after = before if without is None else np.maximum(before, without)
     return after.copy() if opened is None else np.minimum(after, opened)

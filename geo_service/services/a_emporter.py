@@ -16,9 +16,11 @@ from geo_service.errors import ConfigurationError, NotFoundError
 from geo_service.gaps.carence_besoin import stale
 from geo_service.model.classes import DEFAULT_K
 from geo_service.model.indicator import Lecture, PublishedIndicator
+from geo_service.model.libelles import NATURE_LABELS
 from geo_service.model.zone import Niveau
 from geo_service.pages.a_emporter import TakenIndicator, TakenLink, TakenPage, render_index, render_taken
 from geo_service.pages.choropleth import Choropleth
+from geo_service.pages.fiche_text import publication_words
 from geo_service.pages.folium_map import Bounds, leaflet
 from geo_service.pages.palettes import Palettes, read_palettes
 from geo_service.pages.svg_map import SvgMap
@@ -38,10 +40,6 @@ BAND: Final = 2
 """Outlines of a territoire on half a screen: 120 m on the ground are a pixel."""
 
 DECIMALS: Final = 5
-NATURES: Final[Mapping[str, str]] = {
-    "official": "publié par son producteur", "extract": "extrait d'une publication",
-    "compiled": "compilé, sources par ligne", "computed": "calculé", "demonstration": "démonstration",
-}  # fmt: skip
 
 Row = Mapping[str, Any]
 
@@ -132,15 +130,11 @@ async def _pages(
 
 async def _writing(settings: Settings, connection: AsyncConnection) -> _Writing:
     now = await publication(connection)
-    published = (
-        f"Publication n° {now['publication_id']} du {now['published_at']:%d/%m/%Y}"
-        if now
-        else "Rien de publié"
-    )
+    published = publication_words(now["publication_id"], now["published_at"]) if now else "rien de publié"
     rows = {row["id"]: row for row in await indicator_rows(connection)}
     return _Writing(
         settings, load_catalog(settings), read_palettes(settings.maps_dir), connection, await read_current(connection),
-        rows, published, f"{datetime.now(UTC):%d/%m/%Y}",
+        rows, published[:1].upper() + published[1:], f"{datetime.now(UTC):%d/%m/%Y}",
     )  # fmt: skip
 
 
@@ -235,7 +229,7 @@ def _told(one: PublishedIndicator, vintage: str, drawn: SvgMap, row: Row) -> Tak
     unit = "%" if definition.share else definition.unite
     return TakenIndicator(
         definition.id, definition.titre, definition.definition, unit, vintage, old,
-        NATURES.get(row["nature_min"], row["nature_min"]), definition.methode, definition.limites, sources, drawn,
+        NATURE_LABELS.get(row["nature_min"], row["nature_min"]), definition.methode, definition.limites, sources, drawn,
     )  # fmt: skip
 
 

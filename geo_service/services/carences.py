@@ -1,7 +1,7 @@
 """Carences as readers ask for them: what is published and what the registry says now, with the thresholds asked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 
 from geo_service.errors import InputError, NotFoundError
 from geo_service.gaps.carence import Carence, CarenceParameters, Cellule
-from geo_service.gaps.carence_besoin import Mesure, MesureBesoin, Territoire
+from geo_service.gaps.carence_besoin import HEADCOUNTS, Mesure, MesureBesoin, Territoire, counts_of
 from geo_service.gaps.carence_matrice import Sources, matrix_of, misnamed
 from geo_service.gaps.carence_registre import SOURCES, THEMES, registry_of, themes_of
 from geo_service.model.indicator import PREFIX, Indicateur, Lecture, Quality
@@ -49,6 +49,11 @@ class Found:
     rejected: tuple[str, ...]
     origins: frozenset[str]
 
+    def counted(self, indicateur: str | None) -> Mapping[str, float]:
+        """People of each commune as the need that an indicator measures counts them."""
+        measure = next((one for one in self.measures.values() if one.definition.id == indicateur), None)
+        return measure.counted(self.people) if measure else self.people
+
 
 async def carences(connection: AsyncConnection, asked: Asked) -> Found:
     """The matrix territoire × theme, in one snapshot: the one place where carences are judged for readers.
@@ -67,7 +72,7 @@ async def carences(connection: AsyncConnection, asked: Asked) -> Found:
     indicators = await stored.indicator_rows(connection, _wanted(themes))
     communes = await stored.commune_rows(connection)
     measures = measures_of(
-        indicators, await _values(connection, asked, themes, chosen), _one_threshold(asked, themes)
+        indicators, await _values(connection, asked, indicators, chosen), _one_threshold(asked, themes)
     )
     people = {row["code"]: float(row["population"] or 0) for row in communes}
     registry = together(
@@ -95,17 +100,21 @@ async def carences(connection: AsyncConnection, asked: Asked) -> Found:
 
 
 async def _values(
-    connection: AsyncConnection, asked: Asked, themes: Sequence[Theme], places: Sequence[Territoire]
+    connection: AsyncConnection, asked: Asked, indicators: Iterable[Row], places: Sequence[Territoire]
 ) -> list[dict[str, Any]]:
-    """Newest values of the indicators of need, in the communes of the territoires asked."""
-    names = [theme.need_indicator for theme in themes if theme.need_indicator]
+    """Newest values of the indicators of need and of those that count their people, in the territoires asked."""
+    names = [row["id"] for row in indicators if row["id"] != Carence.CONTRIBUTIONS]
     codes = {code for place in places for code in {*place.communes, *(place.alternative or ())}}
     return await stored.commune_measures(connection, names, sorted(codes) if asked.territoires else None)
 
 
 def _wanted(themes: Iterable[Theme]) -> list[str]:
-    """Indicators of need, and the one whose published parameters are the operator's."""
-    return [*(theme.need_indicator for theme in themes if theme.need_indicator), Carence.CONTRIBUTIONS]
+    """Indicators of need, those that count their people, and the one whose published parameters are the operator's."""
+    return [
+        *(theme.need_indicator for theme in themes if theme.need_indicator),
+        *HEADCOUNTS,
+        Carence.CONTRIBUTIONS,
+    ]
 
 
 def _origins(indicators: Iterable[Row]) -> Iterable[str]:
@@ -141,13 +150,21 @@ def measures_of(
 ) -> Mapping[str, MesureBesoin]:
     """Measures of needs from the published rows; ``seuil`` replaces their threshold."""
     told = {row["id"]: row for row in values}
-    return {
+    found = {
         row["id"]: MesureBesoin(
             Indicateur.model_validate(row["definition"]), told.get(row["id"], {}).get("millesime", ""), _measures(told.get(row["id"])),
             row["absence"] or "", seuil,
         )
         for row in indicators
     }  # fmt: skip
+    return {name: _with_people(one, found.get(one.definition.habitants)) for name, one in found.items()}
+
+
+def _with_people(measure: MesureBesoin, share: MesureBesoin | None) -> MesureBesoin:
+    """The measure, with the people that the indicator of its share counts."""
+    if share is None:
+        return measure
+    return replace(measure, habitants=counts_of(share.communes), poids=share.definition.poids)
 
 
 LISTS = ("values", "qualities", "numerators", "denominators", "lows", "highs")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from psycopg import AsyncConnection
 
-from geo_service.model.indicator import Indicateur, Lecture, PublishedIndicator, Sens
+from geo_service.model.indicator import Indicateur, Lecture, PublishedIndicator, Quality, Sens
 from geo_service.model.zone import Niveau
 from geo_service.pages.comparer import SHADES, Compared, Comparison
 from geo_service.pages.fiche_content import Figure
@@ -40,8 +40,8 @@ async def comparison_of(
     return Comparison(
         niveau, tuple(asked), tuple((zone["nom"], page_of(zone["id"])) for zone in zones), compared,
         tuple(one for one in compared if one.id in LEADS),
-        tuple((one.definition.titre, one.millesimes[-1]) for one in known.stale.values()),
-        tuple(one.definition.titre for one in known.compared.values() if is_made(one)),
+        tuple((one.definition.title, one.millesimes[-1]) for one in known.stale.values()),
+        tuple(one.definition.title for one in known.compared.values() if is_made(one)),
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def _compared(
     figures = tuple(_figure(definition, zone, own.get(zone["id"])) for zone in zones)
     whole = [row for row in own.values() if row["niveau"] == Niveau.DEPARTEMENT]
     return Compared(
-        definition.id, definition.titre, long_unit(definition), labels.get(definition.theme, definition.theme),
+        definition.id, definition.title, long_unit(definition), labels.get(definition.theme, definition.theme),
         published.millesimes[-1], limit_words(definition), definition.seuil, figures,
         figure_of(definition, whole[0]) if whole else None, shades(definition, figures),
     )  # fmt: skip
@@ -81,7 +81,7 @@ def _compared(
 
 def _figure(definition: Indicateur, zone: Row, row: Row | None) -> Figure:
     if row is None:
-        return Figure(zone["id"], zone["nom"], None, "donnée absente", f"/donnees/{definition.id}")
+        return Figure(zone["id"], zone["nom"], None, Quality.MISSING.label, f"/donnees/{definition.id}")
     single = zone["niveau"] == Niveau.TERRITOIRE and zone["nb_communes"] == 1
     return figure_of(definition, row, blind=single and by_commune(definition))
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 
 from geo_service.model.pacte.dossiers import Adresse
+from geo_service.model.told import Cited, Day, Listed, Said
 from geo_service.pages.conseil_content import Conseil, Edition
 from geo_service.pages.fiche_content import Meeting
 from geo_service.pages.palettes import Palettes
@@ -18,12 +19,13 @@ from geo_service.store.questions import conseil_rows
 
 Row = Mapping[str, Any]
 
-ABSENT: Final = "Ce conseil n'est pas au registre, et aucun document dépouillé n'en parle : sa date, son lieu et son thème sont inconnus."
-ROUND_ONLY: Final = "Le tour n° {numero} est connu ({round}), mais ce conseil n'est pas au registre de ce territoire : {here}."
+ABSENT: Final = Said(
+    "Ce conseil n'est pas au registre, et aucun document dépouillé n'en parle : sa date, son lieu et son thème sont inconnus."
+)
 DETAILS: Final = (
-    ("theme_du_conseil", "Thème"),
-    ("ateliers", "Ateliers"),
-    ("source", "Source"),
+    ("theme_du_conseil", Said("Thème")),
+    ("ateliers", Said("Ateliers")),
+    ("source", Said("Source")),
 )
 
 
@@ -59,8 +61,11 @@ def phrase(row: Row | None, round_: Meeting | None, numero: int, today: date) ->
         return _recorded(row, today)
     if round_ is None:
         return ABSENT
-    told = ", ".join(part for part in (round_.dates, round_.theme) if part)
-    return ROUND_ONLY.format(numero=numero, round=told, here=round_.here)
+    parts = (round_.dates, Cited(round_.theme))
+    return Said(
+        "Le tour n° {numero} est connu ({tour}), mais ce conseil n'est pas au registre de ce territoire : {ici}.",
+        numero=numero, tour=Listed.of(", ", (part for part in parts if part)), ici=round_.here,
+    )  # fmt: skip
 
 
 def editions(rows: Sequence[Row]) -> tuple[Edition, ...]:
@@ -69,24 +74,31 @@ def editions(rows: Sequence[Row]) -> tuple[Edition, ...]:
 
 
 def _recorded(row: Row, today: date) -> str:
-    where = f" à {row['lieu']}" if row["lieu"] else ", lieu inconnu"
     if row["date"] is None:
-        return f"Au registre, date inconnue{_said(row)}{where.replace(' à ', ', lieu : ', 1)}."
-    verb = "Prévu" if row["date"] > today else "Tenu"
-    return f"{verb} le {day(row['date'])}{where}."
+        return _undated(row)
+    where = Cited(row["lieu"] or "")
+    if row["date"] > today:
+        told = Said("Prévu le {jour} à {lieu}.", jour=day(row["date"]), lieu=where)
+        return told if where else Said("Prévu le {jour}, lieu inconnu.", jour=day(row["date"]))
+    told = Said("Tenu le {jour} à {lieu}.", jour=day(row["date"]), lieu=where)
+    return told if where else Said("Tenu le {jour}, lieu inconnu.", jour=day(row["date"]))
 
 
-def _said(row: Row) -> str:
-    return f" (« {row['date_texte']} »)" if row["date_texte"] else ""
+def _undated(row: Row) -> str:
+    where, said = Cited(row["lieu"] or ""), Cited(row["date_texte"] or "")
+    place = Said("lieu : {lieu}", lieu=where) if where else Said("lieu inconnu")
+    if not said:
+        return Said("Au registre, date inconnue, {lieu}.", lieu=place)
+    return Said("Au registre, date inconnue (« {date} »), {lieu}.", date=said, lieu=place)
 
 
 def _details(row: Row | None, round_: Meeting | None) -> tuple[tuple[str, str], ...]:
     if row is not None:
         return tuple((label, str(row[name])) for name, label in DETAILS if row[name])
-    return (("Source", round_.source),) if round_ and round_.source else ()
+    return ((Said("Source"), round_.source),) if round_ and round_.source else ()
 
 
 def _edition(row: Row) -> Edition:
     adresse = Adresse(row["territoire"], row["conseil"], row["edition"])
-    valide = f"validée par {row['fonction']}, le {row['valide_le']:%d/%m/%Y}"
-    return Edition(row["edition"], adresse.page, f"{row['diffuse_le']:%d/%m/%Y}", valide)
+    valide = Said("validée par {qui}, le {jour}", qui=Cited(row["fonction"]), jour=Day.of(row["valide_le"]))
+    return Edition(row["edition"], adresse.page, Day.of(row["diffuse_le"]), valide)

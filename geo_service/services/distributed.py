@@ -5,6 +5,7 @@ A worker that dies gives its parts back to the others; what it was sent is on al
 """
 
 import logging
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from distributed import Client, KilledWorker, wait
+from distributed.comm.addressing import get_address_host_port
 
 from geo_service.errors import UnavailableError
 from geo_service.model.mapper import Answer, Part, Shared
@@ -96,6 +98,8 @@ class OnDask:
 
     def _connected(self) -> Any:
         try:
+            # A Client that fails closes itself when it is collected, maybe while another one starts: both hang then.
+            socket.create_connection(get_address_host_port(self.address), self.connect_s).close()
             return Client(self.address, timeout=self.connect_s)  # type: ignore[no-untyped-call]  # typed in part
         except (OSError, ValueError) as error:
             self._refused = UNREACHABLE.format(self.address)

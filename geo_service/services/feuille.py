@@ -1,30 +1,34 @@
 """A view of the map gathered for a sheet, in one snapshot: zones in their classes, what lies around and over them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from psycopg import AsyncConnection
 
-from geo_service.model.layer import Layer
 from geo_service.model.tile import BANDS
 from geo_service.model.zone import Niveau
 from geo_service.pages.choropleth import Choropleth
-from geo_service.pages.feuille import LegendBlock, Sheet, corners, sheet_frame
-from geo_service.pages.feuille_ground import Border, Dot, Ground, Name, Outline
+from geo_service.pages.feuille import Sheet, corners, sheet_frame
+from geo_service.pages.feuille_ground import Border, Ground, Name, Outline
+from geo_service.pages.feuille_key import LegendBlock
+from geo_service.pages.feuille_marks import Dot, ServiceMark
 from geo_service.pages.palettes import Palettes
 from geo_service.pages.svg_map import SvgMap
 from geo_service.pages.svg_outline import Frame
 from geo_service.services.beyond import Beyond, Threshold, beyond, measured
-from geo_service.services.feuille_filtre import Keeps
-from geo_service.services.feuille_legend import (
-    Marks,
-    indicator_legend,
-    marks_legend,
-    points_legend,
-    territoires_legend,
+from geo_service.services.feuille_legend import Marks, indicator_legend, marks_legend, territoires_legend
+from geo_service.services.feuille_minutes import (
+    Minutes,
+    Reached,
+    minutes_legend,
+    pictures_of,
+    plain_ground,
+    reach_legend,
+    reaches_of,
 )
-from geo_service.services.feuille_zones import Box, degrees_box, dots_of, drawn_indicator, drawn_territoires
+from geo_service.services.feuille_points import Shown, ShownServices, drawn_points, drawn_services
+from geo_service.services.feuille_zones import Box, degrees_box, drawn_indicator, drawn_territoires
 from geo_service.store import sheet_reads as reads
 from geo_service.store.indicator_reads import ValuesAsked, value_cells
 
@@ -38,18 +42,20 @@ MOST_OUTLINED: Final = 120
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A layer of points, and the conditions that its rows must meet to be drawn."""
+class Overlays:
+    """What lies over the zones: layers of points, services by type, minutes everywhere, areas reached."""
 
-    layer: Layer
-    conditions: tuple[Keeps, ...] = ()
+    layers: tuple[Shown, ...] = ()
+    services: ShownServices | None = None
+    minutes: Minutes | None = None
+    reached: Reached | None = None
 
 
 @dataclass(frozen=True)
 class SheetAsked:
     """What a sheet shows. ``box``: its rectangle in EPSG:3857, else that of ``zone``, ``portee`` or the département.
 
-    ``drawn`` None: the map of the territoires. ``layers``: points over it. ``departement``: id of that zone.
+    ``drawn`` None: the map of the territoires. ``departement``: id of that zone.
     """
 
     title: str
@@ -61,7 +67,7 @@ class SheetAsked:
     zone: str | None = None
     portee: str | None = None
     box: Box | None = None
-    layers: tuple[Shown, ...] = ()
+    over: Overlays = field(default_factory=Overlays)
 
 
 @dataclass(frozen=True)
@@ -107,8 +113,8 @@ async def sheet_of(connection: AsyncConnection, asked: SheetAsked, words: Words,
     here = _Reading(connection, asked, frame, reads.Extent(*corners(frame), _band(frame)), palettes)
     drawn, legend = await _zones(here)
     outlines, marks = await _outlines(here)
-    dots, points = await _points(here)
-    ground = await _ground(here, outlines, dots)
+    over, points = await _over_zones(here)
+    ground = await _ground(here, over, outlines)
     blocks = (legend, *points, marks_legend(marks, here.borders, palettes))
     return Sheet(drawn, frame, ground, words.subtitle, blocks, words.foot, words.banner)
 
@@ -149,6 +155,8 @@ async def _zones(here: _Reading) -> tuple[SvgMap, LegendBlock]:
     wanted = ValuesAsked((asked.drawn.definition.id,), asked.niveau, (), asked.millesime)
     cells = await value_cells(connection, wanted)
     drawn = drawn_indicator(asked.title, asked.drawn, rows, cells, here.palettes)
+    if asked.over.minutes is not None:
+        return plain_ground(drawn, here.palettes), minutes_legend(asked.over.minutes)
     return drawn, indicator_legend(asked.drawn, asked.niveau, here.palettes)
 
 
@@ -158,7 +166,7 @@ async def _outlines(here: _Reading) -> tuple[tuple[Outline, ...], Marks]:
     found = await _beyond(here)
     many = found is not None and len(found.found) > MOST_OUTLINED
     chosen = await reads.chosen_in(here.connection, here.extent, [asked.zone or ""])
-    over = await _over(here, found) if not many else []
+    over = await _outlined(here, found) if not many else []
     supposed = await _supposed(here)
     selected = ", ".join(row["nom"] for row in chosen)
     marks = Marks(asked.drawn, asked.threshold, found, many, selected, len(supposed))
@@ -170,7 +178,7 @@ async def _outlines(here: _Reading) -> tuple[tuple[Outline, ...], Marks]:
     return drawn, marks
 
 
-async def _over(here: _Reading, found: Beyond | None) -> list[reads.Row]:
+async def _outlined(here: _Reading, found: Beyond | None) -> list[reads.Row]:
     ids = [one.zone for one in found.found] if found is not None else []
     return await reads.chosen_in(here.connection, here.extent, ids)
 
@@ -196,28 +204,38 @@ async def _beyond(here: _Reading) -> Beyond | None:
     return beyond(communes, (asked.threshold,)) if len(communes) > 1 else None
 
 
-async def _points(here: _Reading) -> tuple[tuple[Dot, ...], list[LegendBlock]]:
+async def _over_zones(here: _Reading) -> tuple[Ground, list[LegendBlock]]:
+    """Overlays, each with its part of the legend."""
+    over, box = here.asked.over, degrees_box(corners(here.frame))
     dots: list[Dot] = []
     blocks = []
-    for shown in here.asked.layers:
-        found = await reads.points_in(here.connection, shown.layer, degrees_box(corners(here.frame)))
-        rows = [row for row in found if all(keeps(row) for keeps in shown.conditions)]
-        dots += dots_of(shown.layer, rows, here.palettes)
-        blocks.append(points_legend(shown.layer, rows, here.palettes, filtered=bool(shown.conditions)))
-    return tuple(dots), blocks
+    for shown in over.layers:
+        points, legend = await drawn_points(here.connection, shown, box, here.palettes)
+        dots += points
+        blocks.append(legend)
+    marks: list[ServiceMark] = []
+    if over.services is not None:
+        marks, legend = await drawn_services(here.connection, over.services, box, here.palettes)
+        blocks.append(legend)
+    if over.reached is not None:
+        blocks.append(reach_legend(over.reached, here.palettes))
+    pictures = await pictures_of(here.connection, over.minutes, here.frame) if over.minutes else ()
+    reaches = reaches_of(over.reached) if over.reached else ()
+    return Ground(pictures=pictures, reaches=reaches, dots=tuple(dots), services=tuple(marks)), blocks
 
 
-async def _ground(here: _Reading, outlines: tuple[Outline, ...], dots: tuple[Dot, ...]) -> Ground:
+async def _ground(here: _Reading, over: Ground, outlines: tuple[Outline, ...]) -> Ground:
+    """What is laid over the zones, with all that lies around them."""
     connection, extent = here.connection, here.extent
     levels = [Niveau.TERRITOIRE.value, *([Niveau.COMMUNE.value] if here.near else [])]
     borders = await reads.borders_in(connection, extent, here.borders)
     names = await reads.names_in(connection, extent, levels)
-    return Ground(
+    return replace(
+        over,
         context=tuple(await reads.context_in(connection, extent)),
         water=tuple(await reads.water_in(connection, extent, _waters(here.palettes))),
         borders=tuple(Border(row["niveau"], row["contour"]) for row in borders),
         outlines=outlines,
-        dots=dots,
         names=tuple(Name(row["niveau"], row["nom"], row["x"], row["y"]) for row in names),
     )
 

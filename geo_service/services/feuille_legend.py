@@ -1,22 +1,19 @@
 """The legend of a sheet: classes with their counts, what has no number, outlines, points, borders."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from geo_service.model.indicator import Quality
-from geo_service.model.layer import Layer
 from geo_service.model.zone import Niveau
 from geo_service.pages.choropleth import Choropleth, choropleth_legend
-from geo_service.pages.feuille import LegendBlock, LegendRow
+from geo_service.pages.feuille_key import LegendBlock, LegendRow
 from geo_service.pages.fiche_text import HARD, long_unit, many, number, people, told
 from geo_service.pages.legend import LegendEntry
 from geo_service.pages.palettes import Palettes
 from geo_service.pages.svg_marks import DEMONSTRATION, INFERRED
 from geo_service.services.beyond import Beyond, Threshold
-from geo_service.services.feuille_zones import TERRITOIRES, colour_of
-from geo_service.store.sheet_reads import MOST_POINTS
+from geo_service.services.feuille_zones import TERRITOIRES
 
 Row = Mapping[str, Any]
 
@@ -92,34 +89,6 @@ def territoires_legend(zones: Sequence[Row], palettes: Palettes) -> LegendBlock:
         for row in zones
     )  # fmt: skip
     return LegendBlock("Territoires", rows, ("À droite, le nombre de communes.",))
-
-
-def points_legend(
-    layer: Layer, rows: Sequence[Row], palettes: Palettes, *, filtered: bool = False
-) -> LegendBlock:
-    """The classes of a layer of points that the frame holds, with how many of each."""
-    counts = Counter(colour_of(layer, row, palettes) for row in rows)
-    lines = tuple(
-        LegendRow("circle", colour, label, number(counts[colour]), width_px=layer.style.radius_px)
-        for colour, label in _point_classes(layer, palettes).items()
-        if counts[colour]
-    )
-    return LegendBlock(layer.title, lines, tuple(_point_notes(len(rows), filtered=filtered)))
-
-
-def _point_classes(layer: Layer, palettes: Palettes) -> dict[str, str]:
-    """Label of each colour, the layer's own last."""
-    classes = palettes.palette(layer.style.palette) if layer.style.palette else ()
-    own = {palettes.colour(layer.style.colour): "autres" if classes else layer.title}
-    return {classe.couleur: classe.label for classe in classes} | own
-
-
-def _point_notes(count: int, *, filtered: bool) -> Iterator[str]:
-    yield f"À droite, le nombre dans le cadre : {number(count)} en tout." if count else "Aucun dans le cadre."
-    if filtered:
-        yield "Filtrés : voyez l'adresse, en bas."
-    if count >= MOST_POINTS:
-        yield f"Les {number(MOST_POINTS)} premiers seulement : resserrez la vue."
 
 
 def marks_legend(marks: Marks, borders: Sequence[str], palettes: Palettes) -> LegendBlock:

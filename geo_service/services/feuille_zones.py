@@ -1,17 +1,15 @@
 """Zones and points of a sheet, from the rows of the store to what is drawn."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import atan, degrees, exp, log, pi, radians, tan
 from typing import Any, Final
 
 from geo_service.crs import WEB_MERCATOR_HALF_M, WEB_MERCATOR_MAX_LAT
 from geo_service.model.classes import MapClasses, as_shown
 from geo_service.model.indicator import Indicateur, Quality
-from geo_service.model.layer import Layer
 from geo_service.model.tile import BBox
 from geo_service.pages.choropleth import Choropleth, choropleth_legend
-from geo_service.pages.feuille_ground import Dot
 from geo_service.pages.fiche_text import many, told
 from geo_service.pages.palettes import Palettes
 from geo_service.pages.svg_map import Area, SvgMap
@@ -70,23 +68,6 @@ def drawn_territoires(title: str, zones: Sequence[Row], palettes: Palettes) -> S
     return SvgMap(
         NAME, title, f"Dans le cadre : {names}.", areas, labels, tuple(one.couleur for one in colours), scale=False
     )  # fmt: skip
-
-
-def dots_of(layer: Layer, rows: Sequence[Row], palettes: Palettes) -> Iterator[Dot]:
-    """Points of a layer as its style draws them."""
-    for row in rows:
-        x, y = mercator(float(row["lon"]), float(row["lat"]))
-        name = str(row.get("titre") or row.get("nom") or row["id"])
-        yield Dot(x, y, colour_of(layer, row, palettes), layer.style.radius_px, name)
-
-
-def colour_of(layer: Layer, row: Row, palettes: Palettes) -> str:
-    """The colour of the class that holds the row's value, else the layer's own."""
-    style = layer.style
-    for classe in palettes.palette(style.palette) if style.palette else ():
-        if row.get(style.by) in classe.valeurs:
-            return classe.couleur
-    return palettes.colour(style.colour)
 
 
 def mercator(lon: float, lat: float) -> tuple[float, float]:

@@ -9,8 +9,11 @@ from psycopg import AsyncConnection
 
 from geo_service.errors import NotFoundError
 from geo_service.model.indicator import Lecture
+from geo_service.model.libelles import NATURE_LABELS
+from geo_service.model.told import Said
 from geo_service.model.zone import Niveau
 from geo_service.pages.fiche_content import Fiche, Source
+from geo_service.pages.fiche_text import many, publication_words
 from geo_service.pages.palettes import Palettes
 from geo_service.pages.svg_map import Area, SvgMap
 from geo_service.services.fiche_changements import changes_of
@@ -24,6 +27,7 @@ from geo_service.services.fiche_communes import (
     lead_maps,
     locator,
 )
+from geo_service.services.fiche_fibre import fibre_of
 from geo_service.services.fiche_figures import Figures, grouped_rows, groups_of, lines_of, stale_of
 from geo_service.services.fiche_identity import (
     ZONAGES,
@@ -66,10 +70,6 @@ BASE_SOURCES: Final = (
     "conseils",
     "enjeux_externes",
 )
-NATURES: Final[Mapping[str, str]] = {
-    "official": "publié par son producteur", "extract": "extrait d'une publication",
-    "compiled": "compilé, sources par ligne", "computed": "calculé", "demonstration": "démonstration",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,7 @@ async def fiche_of(
     stale = stale_of(subject, told.known, told.figures)
     communes = _by_commune(told, await _drawing(connection, told, palettes))
     slug = subject.zone["code"] if subject.niveau is Niveau.TERRITOIRE else None
+    titles = _titles(current)
     return Fiche(
         identity=identity_of(subject),
         publication=await _publication(connection),
@@ -125,15 +126,20 @@ async def fiche_of(
         locator=await _locator(connection, subject, palettes),
         zonages=await _zonages(connection, subject),
         towns=towns_of(told.card.town_halls),
-        absent=tuple((name, one.definition.titre, one.absence) for name, one in told.known.absent.items()),
+        absent=tuple((name, one.definition.title, one.absence) for name, one in told.known.absent.items()),
         sources=told.sources,
-        demonstration=tuple(one.definition.titre for one in told.known.compared.values() if is_made(one)),
-        changes=await changes_of(connection, slug, conseil) if slug else None,
-        unknown=await unknown_of(connection, subject.id, {one.id for one in stale}) if slug else (),
+        demonstration=tuple(one.definition.title for one in told.known.compared.values() if is_made(one)),
+        changes=await changes_of(connection, slug, titles, conseil) if slug else None,
+        unknown=await unknown_of(connection, subject.id, {one.id for one in stale}, titles) if slug else (),
+        fibre=await fibre_of(connection, subject, current.indicateurs),
         **_lines(told, await reads.theme_labels(connection)),
         **communes,
         **pact,
     )
+
+
+def _titles(current: Current) -> dict[str, str]:
+    return {name: one.definition.title for name, one in current.indicateurs.items()}
 
 
 def _lines(told: Gathered, labels: Mapping[str, str]) -> dict[str, Any]:
@@ -159,7 +165,7 @@ def _by_commune(told: Gathered, drawing: Drawing) -> dict[str, Any]:
 
 async def _publication(connection: AsyncConnection) -> str:
     now = await publication(connection)
-    return f"publication n° {now['publication_id']} du {now['published_at']:%d/%m/%Y}" if now else ""
+    return publication_words(now["publication_id"], now["published_at"]) if now else ""
 
 
 async def gather(connection: AsyncConnection, zone: str, current: Current) -> Gathered:
@@ -237,13 +243,13 @@ async def _locator(connection: AsyncConnection, subject: Subject, palettes: Pale
     rows = await reads.level_outlines(connection, level)
     if not rows:
         return None
-    here = {one.feature_id for one in subject.communes}
+    name, here = str(subject.zone["nom"]), {one.feature_id for one in subject.communes}
     own = await reads.zone_outline(connection, subject.id)
     areas = [Area(row["id"], row["nom"], row["contour"], rank=1) for row in rows if row["id"] != subject.id]
-    areas += [Area(subject.id, str(subject.zone["nom"]), contour, rank=0) for contour in own]
+    areas += [Area(subject.id, name, contour, rank=0) for contour in own]
     colours = palettes.colour("texte"), palettes.colour("contexte")
-    title = f"Où se trouve {subject.zone['nom']}"
-    words = f"{subject.zone['nom']}, {len(here)} commune{'s' if len(here) > 1 else ''}, dans le département."
+    title = Said("Où se trouve {nom}", nom=name)
+    words = Said("{nom}, {communes}, dans le département.", nom=name, communes=many(len(here), "commune"))
     return locator(areas, title, words, colours)
 
 
@@ -270,7 +276,7 @@ async def _sources(
 
 
 def _source(number: int, row: Row) -> Source:
-    nature = NATURES.get(row["nature"], row["nature"] or "")
+    nature = NATURE_LABELS.get(row["nature"], row["nature"] or "")
     return Source(
         number, row["titre"] or row["nom"], row["producteur"] or "", row["millesime"] or "", row["licence"] or "",
         nature, row["adresse"] or "",

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from psycopg import AsyncConnection
 
-from geo_service.pages.fiche_text import many, number
+from geo_service.model.told import Cited, Said, word
+from geo_service.pages.fiche_text import number, with_unit
 from geo_service.pages.pacte_content import Cause, Change, Changes
 from geo_service.services.fiche_registre import day, state_words
 from geo_service.services.questions import changements
@@ -17,20 +18,20 @@ Json = Mapping[str, Any]
 
 NAMES: Final[Mapping[str, tuple[str, str]]] = {
     changements.Cause.REEL: (
-        "Changements réels",
-        "États du registre qui ont changé entre ces dates : les seuls qui puissent se dire un progrès.",
+        Said("Changements réels"),
+        Said("États du registre qui ont changé entre ces dates : les seuls qui puissent se dire un progrès."),
     ),
     changements.Cause.MILLESIME: (
-        "Nouveau millésime",
-        "Le producteur a publié une année plus récente : deux mesures, pas un progrès constaté.",
+        Said("Nouveau millésime"),
+        Said("Le producteur a publié une année plus récente : deux mesures, pas un progrès constaté."),
     ),
     changements.Cause.METHODE: (
-        "Méthode ou base",
-        "Le calcul ou ses données ont changé pour la même année : le terrain n'a pas bougé.",
+        Said("Méthode ou base"),
+        Said("Le calcul ou ses données ont changé pour la même année : le terrain n'a pas bougé."),
     ),
     changements.Cause.PERIMETRE: (
-        "Périmètre",
-        "Les communes comptées ne sont plus les mêmes : les deux chiffres ne se comparent pas.",
+        Said("Périmètre"),
+        Said("Les communes comptées ne sont plus les mêmes : les deux chiffres ne se comparent pas."),
     ),
 }
 KINDS: Final[Mapping[str, str]] = {
@@ -43,19 +44,30 @@ SHARES: Final = "part "
 FIGURE: Final = "indicateur"
 
 
-async def changes_of(connection: AsyncConnection, territoire: str, numero: int | None = None) -> Changes:
-    """What changed since the conseil before ``numero``, or since the last one held for None."""
+async def changes_of(
+    connection: AsyncConnection, territoire: str, titles: Mapping[str, str], numero: int | None = None
+) -> Changes:
+    """What changed since the conseil before ``numero``, or since the last one held for None.
+
+    ``titles``: those of indicators, which a page of another language can say anew.
+    """
     found = await since_last(connection, territoire, numero)
     if "dates" not in found.plus:
         return Changes("", raison=found.raison or "", limites=tuple(found.limites))
     start, end = found.plus["dates"]
     silent = found.plus["chiffres"]["raison"] or ""
-    causes = tuple(_cause(kind, found.lignes, silent) for kind in changements.Cause)
+    rows = [_titled(row, titles) for row in found.lignes]
+    causes = tuple(_cause(kind, rows, silent) for kind in changements.Cause)
     return Changes(_period(found.plus["depuis"], start, end), causes, limites=tuple(found.limites))
 
 
+def _titled(row: Json, titles: Mapping[str, str]) -> Json:
+    known = row["objet"] == FIGURE and row["id"] in titles
+    return {**row, "titre": titles[row["id"]]} if known else row
+
+
 def _period(numero: int, start: date, end: date) -> str:
-    return f"Du conseil n° {numero} ({day(start)}) au {day(end)}"
+    return Said("Du conseil n° {numero} ({debut}) au {fin}", numero=numero, debut=day(start), fin=day(end))
 
 
 def _cause(kind: changements.Cause, rows: Sequence[Json], silent: str) -> Cause:
@@ -70,16 +82,17 @@ def _registered(count: int) -> tuple[Change, ...]:
     """What only entered the registry, counted: it was there before."""
     if not count:
         return ()
-    told = f"{many(count, 'objet')} de plus, déjà vus avant cette période ou d'état inconnu"
-    return (Change("Inscriptions au registre", "absents du registre", told, REGISTRY),)
+    told = Said("{nombre} de plus, vus avant cette période ou d'état inconnu", nombre=number(count))
+    return (Change(Said("Inscriptions au registre"), Said("absents du registre"), told, REGISTRY),)
 
 
 def _change(row: Json) -> Change:
     if row["objet"] == FIGURE:
-        return Change(row["titre"], _figure(row, "avant"), _figure(row, "apres"), row["source"])
+        return Change(word(row["titre"]), _figure(row, "avant"), _figure(row, "apres"), row["source"])
     before = row["avant"]["valeur"]
-    told = state_words(before, None) if before else "absent du registre"
-    title = f"{KINDS.get(row['objet'], row['objet'])} « {row['titre']} »"
+    told = state_words(before, None) if before else Said("absent du registre")
+    kind = Said(KINDS.get(row["objet"], row["objet"]))
+    title = Said("{objet} « {titre} »", objet=kind, titre=Cited(row["titre"]))
     return Change(title, told, state_words(row["valeur"], None), row["source"], bool(row["progres"]))
 
 
@@ -87,9 +100,10 @@ def _figure(row: Json, side: str) -> str:
     """« 41,2 % (2021) », or that there was none."""
     one = row[side]
     if one is None:
-        return "non publié"
+        return Said("non publié")
     if one["valeur"] is None:
-        return f"sans valeur ({one['millesime']})"
+        return Said("sans valeur ({millesime})", millesime=one["millesime"])
     share = str(row["unite"]).startswith(SHARES)
-    value, unit = (one["valeur"] * 100, "%") if share else (one["valeur"], row["unite"])
-    return f"{number(value, 2)} {unit} ({one['millesime']})"
+    found = number(one["valeur"] * (100 if share else 1), 2)
+    told = Said("{nombre}\u00a0%", nombre=found) if share else with_unit(found, row["unite"])
+    return Said("{valeur} ({millesime})", valeur=told, millesime=one["millesime"])

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from geo_service.model.classes import MapClasses, as_shown, classes_by
 from geo_service.model.indicator import Indicateur, PublishedIndicator, Quality
+from geo_service.model.told import Said
 from geo_service.pages.choropleth import class_colours, class_label
 from geo_service.pages.fiche_content import BeyondBlock, CommuneBeyond, CommuneRow, Figure, LeadMap
 from geo_service.pages.fiche_text import long_unit, many, number, people, percent, short, told
@@ -23,7 +24,7 @@ from geo_service.services.beyond import (
     side_of,
 )
 from geo_service.services.fiche_figures import bounds_words, threshold_words
-from geo_service.services.fiche_subject import Commune, Subject, figure_address, is_made
+from geo_service.services.fiche_subject import Commune, Subject, figure_address, is_made, map_address
 
 Row = Mapping[str, Any]
 Cells = Mapping[str, Mapping[str, Cell]]
@@ -76,14 +77,18 @@ def _lead_map(
         _area(definition, commune, cells, classes, drawing) for commune in by_name(subject.communes)
     )
     vintage = one.millesimes[-1]
-    title = f"{definition.titre}, communes : {subject.zone['nom']}, {vintage}"
+    title = Said(
+        "{titre}, communes : {zone}, {millesime}",
+        titre=definition.title, zone=subject.zone["nom"], millesime=vintage,
+    )  # fmt: skip
     drawn = SvgMap(
         f"carte-{definition.id}", title, _description(definition, areas, classes), areas,
         tuple(class_label(definition, *bounds, first=rank == 0, unit=False) for rank, bounds in enumerate(classes.bounds())),
         class_colours(definition, len(classes.breaks), drawing.palettes), is_made(one),
+        subject=definition.definition,
     )  # fmt: skip
     return LeadMap(
-        definition.id, definition.titre, long_unit(definition), vintage, threshold_words(definition), drawn
+        definition.id, definition.title, long_unit(definition), vintage, threshold_words(definition), drawn
     )
 
 
@@ -113,12 +118,13 @@ def _area(
 
 def _description(definition: Indicateur, areas: Sequence[Area], classes: MapClasses) -> str:
     known = sum(area.rank is not None for area in areas)
-    worst = "claires" if definition.sens == "sans_jugement" else "moins bonnes"
-    return (
-        f"{definition.definition} {many(known, 'commune')} avec une valeur sur {len(areas)}, en {len(classes.breaks)} "
-        f"classes, les mêmes dans tout le département ; les couleurs sombres sont les {worst} valeurs. "
-        "Les mêmes valeurs sont dans le tableau des communes."
-    )
+    dark = Said("claires") if definition.sens == "sans_jugement" else Said("moins bonnes")
+    return Said(
+        "{communes} avec une valeur sur {total}, en {classes} classes, les mêmes dans tout le département ; "
+        "les couleurs sombres sont les {sombres} valeurs. Les mêmes valeurs sont dans le tableau des communes.",
+        communes=many(known, "commune"), total=len(areas),
+        classes=len(classes.breaks), sombres=dark,
+    )  # fmt: skip
 
 
 def beyond_blocks(
@@ -140,10 +146,11 @@ def _block(subject: Subject, one: PublishedIndicator, cells: Mapping[str, Cell])
         other = beyond(_measured(subject.alternative, cells), (limit,))
     inferred = {commune.id for commune in subject.communes if commune.inferred}
     return BeyondBlock(
-        definition.id, definition.titre, one.millesimes[-1], _rule(definition, limit), _summary(found),
+        definition.id, definition.title, one.millesimes[-1], _rule(definition, limit), _summary(found),
         _doubt(found), _other_reading(found, other),
         tuple(_commune(definition, each, limit, inferred) for each in found.found),
         tuple((Quality(reason).label, tuple(each.nom for each in communes)) for reason, communes in found.unknown.items() if communes),
+        map_address(definition, subject.id),
     )  # fmt: skip
 
 
@@ -154,28 +161,40 @@ def _measured(communes: Sequence[Commune], cells: Mapping[str, Cell]) -> list[Me
 
 
 def _rule(definition: Indicateur, limit: Threshold) -> str:
-    return f"{'plus de' if limit.above else 'moins de'} {told(definition, limit.value)}"
+    value = told(definition, limit.value)
+    return Said("plus de {valeur}", valeur=value) if limit.above else Said("moins de {valeur}", valeur=value)
 
 
 def _summary(found: Beyond) -> str:
-    share = "" if found.share is None else f", {percent(found.share)} de ceux dont la commune a une valeur"
-    return f"{many(found.beyond.communes, 'commune')} sur {found.total.communes}, {people(found.beyond.habitants)}{share}"
+    told_ = _counted(found)
+    if found.share is None:
+        return told_
+    return Said(
+        "{compte}, {part} de ceux dont la commune a une valeur", compte=told_, part=percent(found.share)
+    )
+
+
+def _counted(found: Beyond) -> str:
+    return Said(
+        "{communes} sur {total}, {habitants}",
+        communes=many(found.beyond.communes, "commune"), total=found.total.communes,
+        habitants=people(found.beyond.habitants),
+    )  # fmt: skip
 
 
 def _doubt(found: Beyond) -> str:
     least = found.beyond.habitants - found.leave.habitants
     most = found.beyond.habitants + found.join.habitants
-    return "" if least == most else f"entre {number(least)} et {people(most)}, selon le doute des valeurs"
+    if least == most:
+        return ""
+    return Said("entre {bas} et {haut}, selon le doute des valeurs", bas=number(least), haut=people(most))
 
 
 def _other_reading(found: Beyond, other: Beyond | None) -> str:
     """The same with supposed memberships read otherwise, where that changes it."""
     if other is None or (other.beyond, other.total) == (found.beyond, found.total):
         return ""
-    return (
-        f"rattachements supposés lus autrement : {many(other.beyond.communes, 'commune')} sur "
-        f"{other.total.communes}, {people(other.beyond.habitants)}"
-    )
+    return Said("rattachements supposés lus autrement : {compte}", compte=_counted(other))
 
 
 def _commune(definition: Indicateur, one: Measured, limit: Threshold, inferred: set[str]) -> CommuneBeyond:
@@ -214,7 +233,7 @@ def locator(areas: Sequence[Area], title: str, description: str, colours: tuple[
         title,
         description,
         tuple(areas),
-        ("ici", "le reste du département"),
+        (Said("ici"), Said("le reste du département")),
         colours,
         scale=False,
     )

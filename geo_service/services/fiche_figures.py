@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from geo_service.model.indicator import Indicateur, Lecture, PublishedIndicator, Quality
+from geo_service.model.told import Cited, Listed, Said
 from geo_service.model.zone import Niveau
 from geo_service.pages.fiche_content import Figure, Group, Line, Stale
-from geo_service.pages.fiche_text import HARD, long_unit, ranges, short, told
+from geo_service.pages.fiche_text import long_unit, ranges, short, told
 from geo_service.pages.svg_strip import Strip
 from geo_service.services.fiche_subject import (
     LEADS,
@@ -76,15 +77,20 @@ def _line(subject: Subject, published: PublishedIndicator, own: Row, figures: Fi
     spread = spread_words(definition, subject.niveau, peers, box)
     strip = _strip(definition, here, references, peers, box, spread)
     return Line(
-        definition.id, definition.titre, long_unit(definition), definition.theme, own["millesime"], threshold_words(definition), here,
+        definition.id, definition.title, long_unit(definition), definition.theme, own["millesime"], threshold_words(definition), here,
         _other(definition, rows, own, subject), references, spread, strip, is_made(published),
-        ranges(figures.sources.get(definition.id, ())), limit_words(definition), definition.id in LEADS,
+        ranges(figures.sources.get(definition.id, ())), _short_limit(definition), definition.id in LEADS,
     )  # fmt: skip
 
 
 def limit_words(definition: Indicateur) -> str:
     """The threshold alone, « 10 min »; empty without any."""
     return "" if definition.seuil is None else told(definition, definition.seuil)
+
+
+def _short_limit(definition: Indicateur) -> str:
+    """The same where the unit is told beside the title."""
+    return "" if definition.seuil is None else short(definition, definition.seuil)
 
 
 def _blind(definition: Indicateur, zone: str, figures: Figures) -> bool:
@@ -114,7 +120,7 @@ def bounds_words(definition: Indicateur, low: float | None, high: float | None) 
     if low is None or high is None:
         return ""
     first, last = told(definition, low, bare=True), short(definition, high)
-    return "" if short(definition, low) == last else f"entre {first} et {last}"
+    return "" if short(definition, low) == last else Said("entre {bas} et {haut}", bas=first, haut=last)
 
 
 def _other(definition: Indicateur, rows: Sequence[Row], own: Row, subject: Subject) -> Figure | None:
@@ -146,11 +152,20 @@ def spread_words(definition: Indicateur, niveau: Niveau, peers: Sequence[float],
         if box is None or not box["connues"]:
             return "—"
         low, _, high = box["quartiles"]
-        return f"la moitié des communes : de {told(definition, low, bare=True)} à {short(definition, high)}"
+        return Said(
+            "la moitié des communes : de {bas} à {haut}",
+            bas=told(definition, low, bare=True), haut=short(definition, high),
+        )  # fmt: skip
     if not peers:
         return "—"
     low, high = told(definition, min(peers), bare=True), short(definition, max(peers))
-    return f"de {low} à {high} ({len(peers)}{HARD}{LABELS[niveau]})"
+    return Said(
+        "de {bas} à {haut} ({nombre}\u00a0{zones})",
+        bas=low,
+        haut=high,
+        nombre=len(peers),
+        zones=Said(LABELS[niveau]),
+    )
 
 
 def _strip(
@@ -158,10 +173,17 @@ def _strip(
     box: Row | None, spread: str,
 ) -> Strip:  # fmt: skip
     last = references[-1] if references else None
-    words = [f"{here.nom} {here.text}", *(f"{one.nom} {one.text}" for one in references), spread]
+    words = [Said("{nom} {valeur}", nom=one.nom, valeur=one.text) for one in (here, *references)]
     quartiles = box["quartiles"] if box and box["connues"] and not peers else ()
     threshold = definition.seuil
-    return Strip(" ; ".join(words), here.value, last.value if last else None, threshold, peers, quartiles)
+    return Strip(
+        Listed.of(" ; ", (*words, spread)),
+        here.value,
+        last.value if last else None,
+        threshold,
+        peers,
+        quartiles,
+    )
 
 
 def threshold_words(definition: Indicateur) -> str:
@@ -169,7 +191,7 @@ def threshold_words(definition: Indicateur) -> str:
     if definition.seuil is None:
         return ""
     written = definition.seuil_texte.replace(" %", "\u00a0%")
-    return written or told(definition, definition.seuil)
+    return Cited(written) if written else told(definition, definition.seuil)
 
 
 def groups_of(lines: Sequence[Line], labels: Mapping[str, str]) -> tuple[Group, ...]:
@@ -185,7 +207,7 @@ def groups_of(lines: Sequence[Line], labels: Mapping[str, str]) -> tuple[Group, 
 def stale_of(subject: Subject, known: Known, figures: Figures) -> tuple[Stale, ...]:
     """Indicators too old to be compared, with their year and their value here."""
     return tuple(
-        Stale(name, one.definition.titre, own["millesime"], years_of(one, subject.today),
+        Stale(name, one.definition.title, own["millesime"], years_of(one, subject.today),
               figure_of(one.definition, own, blind=_blind(one.definition, subject.id, figures)))
         for name, one in known.stale.items()
         if (own := _row_of(figures.rows.get(name, ()), subject.id, Lecture.PRINCIPALE))

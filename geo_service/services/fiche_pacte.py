@@ -8,11 +8,13 @@ from psycopg import AsyncConnection
 
 from geo_service.gaps.carence import LABELS, RULES, Carence, Cellule, Count, Verdict
 from geo_service.gaps.carence_matrice import FIRST_TASK, WORDS, to_do
+from geo_service.model.libelles import state_words
+from geo_service.model.told import Cited, Listed, Said, word
 from geo_service.model.zone import Niveau
 from geo_service.pages.fiche_content import CarenceRow, Carences, Fact, Meeting, Priority
 from geo_service.pages.fiche_text import euros, number
 from geo_service.services.carences import Asked, carences
-from geo_service.services.fiche_registre import STATES, day, registry_of
+from geo_service.services.fiche_registre import day, registry_of
 from geo_service.services.fiche_subject import Subject
 from geo_service.store.fiche_reads import conseil_rows, fact_rows, record_rows
 
@@ -28,11 +30,13 @@ LONGEST: Final = 220
 """Characters of a task."""
 
 LIMITS: Final = (
-    (
+    Said(
         "« inconnu » n'est ni vrai ni faux : ne trouver aucun projet ni aucune contribution ne prouve rien tant que le "
         "registre n'est pas déclaré complet."
     ),
-    "Une carence dit qu'une question reste sans réponse connue ; elle ne juge ni un territoire, ni ses élus.",
+    Said(
+        "Une carence dit qu'une question reste sans réponse connue ; elle ne juge ni un territoire, ni ses élus."
+    ),
 )
 
 
@@ -98,21 +102,33 @@ def first_of(texts: Iterable[str]) -> Iterable[str]:
     found = list(dict.fromkeys(texts))
     yield from found[:SHOWN]
     if len(found) > SHOWN:
-        yield f"et {len(found) - SHOWN} autres, dans les blocs sur les chantiers, les projets et les faits"
+        yield Said(
+            "et {nombre} de plus, dans les blocs sur les chantiers, les projets et les faits",
+            nombre=len(found) - SHOWN,
+        )  # fmt: skip
 
 
 def briefly(task: str) -> str:
     """A task without the end of a long list of titles: the blocks on chantiers and projects give them all."""
-    return shorten(task, LONGEST, placeholder="… et d'autres")
+    if len(task) <= LONGEST or not isinstance(task, Said):
+        return task
+    cut = {
+        name: Cited(shorten(str(hole), LONGEST, placeholder="… et d'autres"))
+        for name, hole in task.holes.items()
+    }
+    return Said(task.sentence, **cut)
 
 
 def need_words(cell: Cellule) -> str:
     """« élevé : 41,2 % des habitants … », or why it is not known."""
     need = cell.besoin
     if cell.besoin_eleve.value is None:
-        return f"inconnu : {cell.besoin_eleve.reason}"
+        return Said("inconnu : {raison}", raison=word(cell.besoin_eleve.reason))
+    found = word(need.constat or cell.besoin_eleve.reason)
     return (
-        f"{'élevé' if cell.besoin_eleve.value else 'pas élevé'} : {need.constat or cell.besoin_eleve.reason}"
+        Said("élevé : {constat}", constat=found)
+        if cell.besoin_eleve.value
+        else Said("pas élevé : {constat}", constat=found)
     )
 
 
@@ -136,7 +152,7 @@ def evidence(preuves: Mapping[str, Any]) -> Iterable[str]:
         for one in records if isinstance(records, list | tuple) else ():
             if isinstance(one, Mapping) and (title := one.get("titre") or one.get("libelle")):
                 source = one.get("source")
-                yield f"{title} ({source})" if source else str(title)
+                yield Cited(f"{title} ({source})" if source else title)
 
 
 def facts_of(rows: Iterable[Row]) -> tuple[Fact, ...]:
@@ -147,7 +163,7 @@ def facts_of(rows: Iterable[Row]) -> tuple[Fact, ...]:
 def chantiers_of(rows: Iterable[Row]) -> tuple[Fact, ...]:
     """Chantiers that documents report: seen once, their state is unknown since."""
     return tuple(
-        Fact(row["titre"], row["theme_label"] or "", str(row["annee"] or ""), f"état inconnu depuis {row['annee']}", "", "",
+        Fact(row["titre"], row["theme_label"] or "", str(row["annee"] or ""), Said("état inconnu depuis {annee}", annee=row["annee"]), "", "",
              row["note"] or "", row["source"] or "")
         for row in rows if row["nature"] == CHANTIER
     )  # fmt: skip
@@ -155,27 +171,35 @@ def chantiers_of(rows: Iterable[Row]) -> tuple[Fact, ...]:
 
 def _fact(row: Row) -> Fact:
     return Fact(
-        row["titre"], row["theme_label"] or "", str(row["date"] or row["annee"] or "sans date"),
+        row["titre"], row["theme_label"] or "", _when(row),
         _dated_state(row), row["commune_nom"] or "", _amount(row), row["note"] or "", row["source"] or "",
     )  # fmt: skip
+
+
+def _when(row: Row) -> str:
+    known = row["date"] or row["annee"]
+    return str(known) if known else Said("sans date")
 
 
 def _dated_state(row: Row) -> str:
     """The state that the source reports, never as if it were today's."""
     state, year = row["etat"], row["annee"]
     if not state or state == UNKNOWN:
-        return "état inconnu"
-    told = STATES.get(state, str(state).replace("_", " "))
-    return f"{told} en {year}, état actuel inconnu" if year else f"{told}, à une date inconnue"
+        return Said("état inconnu")
+    told = state_words(state)
+    if not year:
+        return Said("{etat}, à une date inconnue", etat=told)
+    return Said("{etat} en {annee}, état actuel inconnu", etat=told, annee=year)
 
 
 def _amount(row: Row) -> str:
     if row["montant_eur"] is not None:
-        kind = str(row["montant_type"] or "type non précisé").replace("_", " ")
-        return f"{euros(row['montant_eur'])} ({kind})"
-    if row["quantite"] is not None:
-        return f"{number(row['quantite'], 2)} {row['unite'] or ''}".strip()
-    return ""
+        kind = Said(str(row["montant_type"] or "type non précisé").replace("_", " "))
+        return Said("{montant} ({type})", montant=euros(row["montant_eur"]), type=kind)
+    if row["quantite"] is None:
+        return ""
+    count = number(row["quantite"], 2)
+    return Said("{nombre} {unite}", nombre=count, unite=Cited(row["unite"])) if row["unite"] else count
 
 
 async def meetings_of(
@@ -197,7 +221,7 @@ async def meetings_of(
 
 def _round(row: Row, territoire: str, kept: Row | None) -> Meeting:
     start, end = row.get("debut", ""), row.get("fin", "")
-    dates = start if start == end else f"{start} à {end}"
+    dates = start if start == end else Said("{debut} à {fin}", debut=start, fin=end)
     return Meeting(
         row["cle"], dates, row.get("theme", ""), _here(row, territoire, kept), row.get("source", "")
     )
@@ -205,21 +229,26 @@ def _round(row: Row, territoire: str, kept: Row | None) -> Meeting:
 
 def _here(row: Row, territoire: str, kept: Row | None) -> str:
     if kept is not None:
-        return (
-            ", ".join(part for part in (day(kept["date"]) or kept["date_texte"], kept["lieu"]) if part)
-            or "tenu"
-        )
+        return _date_and_place(kept) or Said("tenu")
     for known in row.get("reunions_connues", ()):
         slug, _, rest = known.partition(":")
         if slug == territoire:
-            return ", ".join(part for part in rest.split(":") if part)
-    return "date et lieu non retrouvés"
+            return Cited(", ".join(part for part in rest.split(":") if part))
+    return Said("date et lieu non retrouvés")
+
+
+def _date_and_place(kept: Row) -> str:
+    parts = (day(kept["date"]) or Cited(kept["date_texte"] or ""), Cited(kept["lieu"] or ""))
+    return Listed.of(", ", (part for part in parts if part))
 
 
 def _kept(row: Row) -> Meeting:
-    where = ", ".join(part for part in (day(row["date"]) or row["date_texte"], row["lieu"]) if part)
     return Meeting(
-        str(row["numero"]), day(row["date"]), row["theme_du_conseil"] or "", where, row["source"] or ""
+        str(row["numero"]),
+        day(row["date"]),
+        row["theme_du_conseil"] or "",
+        _date_and_place(row),
+        row["source"] or "",
     )
 
 

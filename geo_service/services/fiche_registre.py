@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from psycopg import AsyncConnection
 
+from geo_service.model import libelles
+from geo_service.model.told import Cited, Day, Listed, Said
 from geo_service.model.zone import Niveau
 from geo_service.pages.fiche_text import euros, many
 from geo_service.pages.pacte_content import Chantier, Livrable, Projet, Registry, Somme
@@ -16,19 +18,11 @@ from geo_service.store.pacte_reads import pacte_rows
 
 Row = Mapping[str, Any]
 
-UNKNOWN: Final = "inconnu"
+UNKNOWN: Final = Said("inconnu")
 SHOWN: Final = 120
 """Projects listed on a page; the others are counted, their sums are in the totals."""
 
-NO_DATE: Final = "non évaluable, aucune échéance"
-STATES: Final[Mapping[str, str]] = {
-    "ouvert": "ouvert", "lance": "lancé", "en_cours": "en cours", "acheve": "achevé", "evalue": "évalué",
-    "suspendu": "suspendu", "abandonne": "abandonné", "propose": "proposé", "realise": "réalisé", "laureat": "lauréat",
-    "etudes": "en études", "idee": "idée", "emergence": "en émergence", "annonce": "annoncé", "vote": "voté",
-    "plan_de_financement_boucle": "plan de financement bouclé", "prevu": "prévu", "termine": "terminé",
-    "attendu": "attendu", "remis": "remis", "projetee": "projetée", "engagee": "engagée", "realisee": "réalisée",
-    "suspendue": "suspendue", "abandonnee": "abandonnée",
-}  # fmt: skip
+NO_DATE: Final = Said("non évaluable, aucune échéance")
 AMOUNTS: Final[Mapping[str, str]] = {
     "cout_total": "coût total", "demande": "demandé", "vote": "voté", "engage": "engagé", "notifie": "notifié",
     "paye": "payé",
@@ -57,8 +51,8 @@ async def registry_of(connection: AsyncConnection, subject: Subject, zones: Sequ
 def state_words(state: str | None, seen: date | None) -> str:
     """A state in French; « état inconnu depuis … » once it has aged out."""
     if state in (None, UNKNOWN):
-        return f"état inconnu depuis le {day(seen)}" if seen else "état inconnu"
-    return STATES.get(str(state), str(state).replace("_", " "))
+        return Said("état inconnu depuis le {jour}", jour=day(seen)) if seen else Said("état inconnu")
+    return libelles.state_words(state)
 
 
 def known_state(row: Row, today: date) -> str:
@@ -66,24 +60,28 @@ def known_state(row: Row, today: date) -> str:
     seen, observed = row["observe_le"], row.get("etat_observe")
     told = state_words(row["etat"], seen)
     if seen is None:
-        return f"{told}, date inconnue" if row["etat"] != UNKNOWN else told
-    if row["etat"] == UNKNOWN:
-        last = "" if observed in (None, UNKNOWN) else f"vu alors « {state_words(observed, seen)} », "
-        return f"{told} ({last}{age(seen, today)})"
-    return f"{told}, vu le {day(seen)} ({age(seen, today)})"
+        return Said("{etat}, date inconnue", etat=told) if row["etat"] != UNKNOWN else told
+    if row["etat"] != UNKNOWN:
+        return Said("{etat}, vu le {jour} ({age})", etat=told, jour=day(seen), age=age(seen, today))
+    if observed in (None, UNKNOWN):
+        return Said("{etat} ({age})", etat=told, age=age(seen, today))
+    last = state_words(observed, seen)
+    return Said("{etat} (vu alors « {ancien} », {age})", etat=told, ancien=last, age=age(seen, today))
 
 
 def age(seen: date, today: date) -> str:
     """« il y a 9 ans », « il y a 3 mois », « ce mois-ci »."""
     months = (today.year - seen.year) * 12 + today.month - seen.month - (today.day < seen.day)
     if months >= 24:
-        return f"il y a {months // 12} ans"
-    return f"il y a {months} mois" if months > 0 else "il y a moins d'un mois"
+        return Said("il y a {nombre} ans", nombre=months // 12)
+    if months > 1:
+        return Said("il y a {nombre} mois", nombre=months)
+    return Said("il y a 1 mois") if months == 1 else Said("il y a moins d'un mois")
 
 
 def day(when: date | None) -> str:
     """« mars 2017 » is not known better than its day in the registry: dd/mm/yyyy."""
-    return f"{when:%d/%m/%Y}" if when else ""
+    return Day.of(when) if when else ""
 
 
 def sums(rows: Iterable[Row]) -> Iterable[Somme]:
@@ -93,9 +91,11 @@ def sums(rows: Iterable[Row]) -> Iterable[Somme]:
         found = list(group)
         exact = [row for row in found if not row["plancher"]]
         floors = [row for row in found if row["plancher"]]
-        total = euros(sum(row["montant_eur"] for row in exact)) if exact else "inconnu"
+        total = euros(sum(row["montant_eur"] for row in exact)) if exact else UNKNOWN
         projects = many(len({row["projet"] for row in exact}), "projet")
-        yield Somme(AMOUNTS[kind], total, projects, many(len(floors), "montant plancher") if floors else "")
+        yield Somme(
+            Said(AMOUNTS[kind]), total, projects, many(len(floors), "montant plancher") if floors else ""
+        )
 
 
 def _chantiers(rows: Mapping[str, Sequence[Row]], today: date) -> tuple[Chantier, ...]:
@@ -106,8 +106,8 @@ def _chantiers(rows: Mapping[str, Sequence[Row]], today: date) -> tuple[Chantier
 
 
 def _chantier(row: Row, livrables: tuple[Livrable, ...], today: date) -> Chantier:
-    pilot = ", ".join(part for part in (row["direction_pilote"], row["elu_fonction"]) if part)
-    round_ = f"conseil n° {row['conseil']}" if row["conseil"] else "inconnu"
+    pilot = Cited(", ".join(part for part in (row["direction_pilote"], row["elu_fonction"]) if part))
+    round_ = Said("conseil n° {numero}", numero=row["conseil"]) if row["conseil"] else UNKNOWN
     return Chantier(
         row["titre"],
         row["theme"],
@@ -120,16 +120,18 @@ def _chantier(row: Row, livrables: tuple[Livrable, ...], today: date) -> Chantie
 
 
 def _livrable(row: Row, today: date) -> Livrable:
-    handed = f"remis le {day(row['remis_le'])}" if row["remis_le"] else known_state(row, today)
+    handed = known_state(row, today)
+    if row["remis_le"]:
+        handed = Said("remis le {jour}", jour=day(row["remis_le"]))
     return Livrable(row["titre"], day(row["echeance"]) or UNKNOWN, handed, _lateness(row))
 
 
 def _lateness(row: Row) -> str:
     if row["etat"] != "attendu":
-        return "sans objet" if row["etat"] != UNKNOWN else "inconnu, état inconnu"
+        return Said("sans objet") if row["etat"] != UNKNOWN else Said("inconnu, état inconnu")
     if row["en_retard"] is None:
         return NO_DATE
-    return "en retard" if row["en_retard"] else "à venir"
+    return Said("en retard") if row["en_retard"] else Said("à venir")
 
 
 def _projets(rows: Sequence[Row], montants: Sequence[Row], today: date) -> tuple[Projet, ...]:
@@ -141,28 +143,39 @@ def _projets(rows: Sequence[Row], montants: Sequence[Row], today: date) -> tuple
 
 def _projet(row: Row, amounts: Sequence[str], today: date) -> Projet:
     return Projet(
-        row["titre"], row["theme"], known_state(row, today), str(row["annee"] or UNKNOWN),
-        row["maitre_ouvrage_nom"] or UNKNOWN, " ; ".join(amounts) or UNKNOWN, row["source"] or "",
+        row["titre"], row["theme"], known_state(row, today), str(row["annee"]) if row["annee"] else UNKNOWN,
+        Cited(row["maitre_ouvrage_nom"]) if row["maitre_ouvrage_nom"] else UNKNOWN,
+        Listed.of(" ; ", amounts) or UNKNOWN, row["source"] or "",
     )  # fmt: skip
 
 
 def _amount(row: Row) -> str:
-    least = "au moins " if row["plancher"] else ""
-    paid_by = f", {row['financeur_nom']}" if row["financeur_nom"] else ""
-    year = f", {row['annee']}" if row["annee"] else ""
-    return f"{least}{euros(row['montant_eur'])} ({AMOUNTS[row['type']]}{paid_by}{year})"
+    paid_by = Cited(row["financeur_nom"]) if row["financeur_nom"] else ""
+    year = str(row["annee"]) if row["annee"] else ""
+    about = Listed.of(", ", (part for part in (Said(AMOUNTS[row["type"]]), paid_by, year) if part))
+    told = Said("{montant} ({type})", montant=euros(row["montant_eur"]), type=about)
+    return Said("au moins {montant}", montant=told) if row["plancher"] else told
 
 
 def _without(projets: Sequence[Row], montants: Sequence[Row]) -> str:
     known = {row["projet"] for row in montants}
     bare = sum(row["numero"] not in known for row in projets)
-    return f"{many(bare, 'projet')} sur {len(projets)} sans aucun montant connu" if bare else ""
+    if not bare:
+        return ""
+    return Said(
+        "{projets} sur {total} sans aucun montant connu", projets=many(bare, "projet"), total=len(projets)
+    )
 
 
 def _shared(projets: Sequence[Row]) -> str:
     several = sum(";" in (row["territoires"] or "") for row in projets)
-    return f"{many(several, 'projet')} de plusieurs territoires, comptés ici en entier" if several else ""
+    if not several:
+        return ""
+    return Said("{projets} de plusieurs territoires, comptés ici en entier", projets=many(several, "projet"))
 
 
 def _declared(row: Row) -> str:
-    return f"{row['objet']}, {row['theme']} : déclaré complet par {row['declaree_par']}, au {row['au']}"
+    return Said(
+        "{objet}, {theme} : déclaré complet par {qui}, au {jour}",
+        objet=Said(row["objet"]), theme=Said(row["theme"]), qui=Cited(row["declaree_par"]), jour=row["au"],
+    )  # fmt: skip

@@ -185,3 +185,9 @@ def figure_address(indicateur: str, zone: str, lecture: str = Lecture.PRINCIPALE
     """Address of what is behind a number."""
     other = "" if lecture == Lecture.PRINCIPALE else f"?lecture={lecture}"
     return f"/chiffres/{indicateur}/{zone}{other}"
+
+
+def map_address(definition: Indicateur, zone: str) -> str:
+    """Address of the map of its communes beyond the threshold in a zone, those with a known projet left aside."""
+    asked = f"indicateur={definition.id}&seuil={definition.seuil:g}&portee={zone}&projet=sans"
+    return f"/carte#volet=indicateurs&{asked}"

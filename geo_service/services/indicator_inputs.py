@@ -19,7 +19,6 @@ from geo_service.gaps.values import (
     Bools,
     Floats,
     Ints,
-    Texts,
     Values,
 )
 from geo_service.model.departement import Departement
@@ -65,15 +64,15 @@ class TownHallTravel:
             self.communes.place[kept], self.communes.served[kept], {},
         )  # fmt: skip
 
-    def nearest(self, places: Floats, communes: Texts) -> NearestTimes:
+    def nearest(self, places: Floats) -> NearestTimes:
         """See ``Travel.nearest``."""
-        key = places.tobytes() + communes.tobytes()
+        key = places.tobytes()
         if key not in self._near:
-            self._near[key] = self._nearest(places, communes)
+            self._near[key] = self._nearest(places)
         return self._near[key]
 
-    def _nearest(self, places: Floats, communes: Texts) -> NearestTimes:
-        found = nearest_from_town_halls(self.field(places), self._halls, tuple(communes.tolist()))
+    def _nearest(self, places: Floats) -> NearestTimes:
+        found = nearest_from_town_halls(self.field(places), self._halls)
         minutes = np.full(len(self.communes), np.nan)
         quality = np.full(len(self.communes), MISSING, dtype=np.int64)
         first = np.full(len(self.communes), -1, dtype=np.int64)

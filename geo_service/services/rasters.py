@@ -28,7 +28,7 @@ from geo_service.rasters.zonal import (
     place_bins,
     spread_of,
 )
-from geo_service.services.travel import departement_of
+from geo_service.services.travel import at_least, departement_of
 from geo_service.settings import Settings
 from geo_service.store.rasters import RasterRows, commune_memberships, insert_raster, served_communes
 from geo_service.travel.frame import Frame
@@ -109,7 +109,7 @@ def raster_rows(
     ``halls`` gives the minutes from the town hall of each commune (« commune:code »), infinite when out of reach;
     a commune that is absent has none known.
     """
-    minutes = field.raster()[0][ground.crop.rows, ground.crop.columns]
+    minutes = at_least(field.raster()[0][ground.crop.rows, ground.crop.columns])
     codes = codes_of(minutes, ground.land, ground.served)
     legend = legend_of(ground.palettes, spec.palette)
     tiles = painted(ground.places, codes, paint_of(legend))

@@ -43,10 +43,19 @@ def head(ground: Ground, seuil: float, zone: str | None, zone_nom: str) -> Json:
         "seuil_source": ground.seuil_source if default else "demandé",
         "zone": {"id": zone, "nom": zone_nom},
         "population_millesime": ground.communes.population_millesime,
-        "lieux": {"nombre": len(ground.network), "sources": sorted(set(ground.places.source.tolist()))},
+        "lieux": network_told(ground),
         "moteur": ground.before.provider,
         "erreur_share": ground.before.error_share,
         "notes": [PEOPLE, FROM_TOWN_HALL, OUT_OF_REACH, MANY, *ground.before.notes, *ground.service.limites],
+    }
+
+
+def network_told(ground: Ground) -> Json:
+    """``nombre`` points of the service, how many places they stand for (``representes``), and where they come from."""
+    return {
+        "nombre": len(ground.network),
+        "representes": int(np.nansum(ground.network.nombre)),
+        "sources": sorted(set(ground.places.source.tolist())),
     }
 
 

@@ -65,12 +65,8 @@ def simulated(ground: Ground, asked: ScenarioAsked) -> Json:
 def effects_of(ground: Ground, after: Changed, seuil: float) -> Effects:
     """Minutes before and after: only what closes is searched again, and what opens searched alone."""
     left = ground.network
-    without = (
-        ground.to_nearest(left.place[after.kept], np.array(left.commune, dtype=np.str_)[after.kept].tolist())
-        if after.closes
-        else None
-    )
-    opened = ground.to_nearest(after.opened.place, after.opened.commune) if len(after.opened) else None
+    without = ground.to_nearest(left.place[after.kept]) if after.closes else None
+    opened = ground.to_nearest(after.opened.place) if len(after.opened) else None
     before = ground.minutes
     return Effects(
         before, minutes_after(before, without, opened), ground.communes.population, seuil,

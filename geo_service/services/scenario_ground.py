@@ -57,11 +57,11 @@ class Ground:
         """Minutes now: infinite out of reach, NaN without a town hall."""
         return minutes_of(self.before)
 
-    def to_nearest(self, places: Floats, communes: Sequence[str]) -> Floats:
+    def to_nearest(self, places: Floats) -> Floats:
         """Minutes of every commune to the first of some places; without any, infinite."""
         if not len(places):
             return np.where(np.isnan(self.minutes), np.nan, np.inf)
-        return minutes_of(self.travel.nearest(places, np.array(communes, dtype=np.str_)))
+        return minutes_of(self.travel.nearest(places))
 
     def inside(self, zone: str | None) -> tuple[Bools, str]:
         """Served communes of a zone, and its name; of the whole département for None.
@@ -130,7 +130,7 @@ def kept_ground(settings: Settings, inputs: str, published: str, indicateur: str
     network = Network(
         tuple(str(one[ID]) for one in places.attributes), places.place, tuple(places.commune.tolist()), places.nombre
     )  # fmt: skip
-    before = TownHallTravel(communes, times).nearest(places.place, places.commune)
+    before = TownHallTravel(communes, times).nearest(places.place)
     return Ground(service, threshold.value, threshold.source, communes, places, network, times, before)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from geo_service.services.scenario_answer import Json, number
+from geo_service.services.scenario_answer import Json, network_told, number
 from geo_service.services.scenario_ground import NAME, Ground
 from geo_service.travel.arrays import to_degrees
 
@@ -13,7 +13,8 @@ DEGREES: Final = 6
 def places_told(ground: Ground) -> Json:
     """Every point of the service in degrees, those of other départements too, by name of commune.
 
-    ``nombre`` is how many places a point of its source stands for: closing the point closes them all.
+    Of a point, ``nombre`` is how many places it stands for: closing the point closes them all. Of the whole, it is the
+    number of points; « lieux » says of how many places.
     """
     return {
         "indicateur": ground.service.id,
@@ -21,7 +22,7 @@ def places_told(ground: Ground) -> Json:
         "service": ground.service.nom,
         "seuil": ground.seuil,
         "nombre": len(ground.network),
-        "lieux": {"nombre": len(ground.network), "sources": sorted(set(ground.places.source.tolist()))},
+        "lieux": network_told(ground),
         "points": sorted(_points(ground), key=lambda row: (not row["servi"], row["commune_nom"], row["nom"])),
     }
 

@@ -7,6 +7,7 @@ import numpy as np
 from psycopg import AsyncConnection
 
 from geo_service.model.indicator import Indicateur, Quality
+from geo_service.model.told import Said
 from geo_service.model.zone import ZoneId
 from geo_service.pages.fiche_text import number, short
 from geo_service.pages.semblables import Compare, Semblable, Semblables
@@ -51,5 +52,5 @@ def _figures(indicators: Sequence[Indicateur], values: Sequence[float]) -> tuple
 
 
 def _constant(found: SimilarZones) -> tuple[str, ...]:
-    titles = [found.indicators[rank].titre for rank in found.found.constant.tolist()]
-    return tuple(f"« {title} » a la même valeur partout" for title in titles)
+    titles = [found.indicators[rank].title for rank in found.found.constant.tolist()]
+    return tuple(Said("« {titre} » a la même valeur partout", titre=title) for title in titles)

@@ -13,6 +13,7 @@ from geo_service.gaps.carence_besoin import stale
 from geo_service.gaps.similarity import Similar, similar
 from geo_service.gaps.values import Floats
 from geo_service.model.indicator import Indicateur
+from geo_service.model.told import Said
 from geo_service.model.zone import ZoneId
 from geo_service.store.carences import indicator_rows, zone_measures
 
@@ -105,9 +106,11 @@ def _fresh(
     for name in names:
         definition, millesime = definitions.get(name), vintages.get(name)
         if definition is None or millesime is None or not definition.public:
-            left_out[name] = f"« {name} » n'a pas de valeur publiée à ce niveau"
+            left_out[name] = Said("« {nom} » n'a pas de valeur publiée à ce niveau", nom=name)
         elif stale(definition, millesime, today):
-            left_out[name] = f"« {name} » est trop ancien pour comparer : {millesime}"
+            left_out[name] = Said(
+                "« {nom} » est trop ancien pour comparer : {millesime}", nom=name, millesime=millesime
+            )
         else:
             kept[name] = (definition, millesime)
     return kept, left_out

@@ -7,6 +7,7 @@ import numpy as np
 import orjson
 
 from geo_service.errors import InputError
+from geo_service.gaps.access import SHORTEST_MIN
 from geo_service.gaps.values import Floats, Ints
 from geo_service.scenario.effects import Effects, minutes_after
 from geo_service.scenario.siting import Demand, Model
@@ -14,7 +15,6 @@ from geo_service.scenario.siting_solve import Sites, solve
 from geo_service.services.scenario_answer import Json, head, number, told
 from geo_service.services.scenario_ground import Ground, kept_ground
 from geo_service.services.siting_job import SitingAsked, SitingJob
-from geo_service.services.travel import INTRA_COMMUNE_MIN
 from geo_service.travel.answers import Provider, Reach
 from geo_service.travel.arrays import from_degrees, to_degrees
 
@@ -40,7 +40,7 @@ NOTES: Final = (
         "Le calcul ne connaît ni le foncier, ni le personnel, ni les règles d'installation : il compare des temps, et "
         "deux solutions presque égales peuvent être très différentes."
     ),
-    f"Un trajet vers un nouveau lieu compte pour {INTRA_COMMUNE_MIN.value:g} min au moins, comme dans la commune.",
+    f"Un trajet vers un nouveau lieu compte pour {SHORTEST_MIN.value:g} min au moins, comme tout autre.",
     f"Un temps de plus de {CEILING_MIN:g} min, ou hors de portée, compte pour {CEILING_MIN:g} min dans une moyenne.",
 )
 
@@ -80,9 +80,9 @@ def sited(ground: Ground, asked: SitingAsked) -> Json:
     demand = demand_of(ground, rows, places, seuil, model)
     found = solve(demand, model, asked.k, asked.limite_s)
     before = ground.minutes
-    opened = ground.to_nearest(places.metres[found.chosen], [places.communes[one] for one in found.chosen])
+    opened = ground.to_nearest(places.metres[found.chosen])
     effects = Effects(
-        before, minutes_after(before, None, np.maximum(opened, INTRA_COMMUNE_MIN.value)), ground.communes.population, seuil, ground.before.error_share
+        before, minutes_after(before, None, opened), ground.communes.population, seuil, ground.before.error_share
     )  # fmt: skip
     told_first = head(ground, seuil, asked.zone, nom)
     return {
@@ -148,7 +148,7 @@ def demand_of(ground: Ground, rows: Ints, places: Places, seuil: float, model: M
     minutes = _matrix(
         ground, ground.communes.place[rows], places.metres, cutoff_of(ground, rows, seuil, model)
     )
-    return Demand(ground.communes.population[rows], now, np.maximum(minutes, INTRA_COMMUNE_MIN.value), seuil)
+    return Demand(ground.communes.population[rows], now, np.maximum(minutes, SHORTEST_MIN.value), seuil)
 
 
 def _matrix(ground: Ground, halls: Floats, sites: Floats, cutoff: float) -> Floats:

@@ -10,9 +10,9 @@ import psycopg
 
 from geo_service.catalog import read_declaration
 from geo_service.errors import InputError, SourceError
+from geo_service.gaps.access import SHORTEST_MIN
 from geo_service.ingest.resolve import sha256_of
 from geo_service.model.departement import Departement
-from geo_service.model.parameter import Parameter
 from geo_service.model.place import check_place
 from geo_service.model.tile import LonLat
 from geo_service.services.travel_area import area_of, overridden
@@ -20,8 +20,8 @@ from geo_service.services.travel_files import roads_file
 from geo_service.settings import Settings
 from geo_service.store.engine import owner_connection
 from geo_service.store.travel_inputs import equipement_places, former_codes
-from geo_service.travel.answers import Nearest, Reach
-from geo_service.travel.arrays import NOWHERE, Bools, Points, from_degrees, points
+from geo_service.travel.answers import MaskedMinutes, Nearest
+from geo_service.travel.arrays import Bools, Points, from_degrees, points
 from geo_service.travel.calibration import Calibration, calibrate
 from geo_service.travel.explanation import Explanation
 from geo_service.travel.land_grid import LandGrid, build
@@ -32,7 +32,6 @@ from geo_service.travel.road_network import RoadNetwork, load, save
 from geo_service.travel.road_parameters import RoadParameters, Speeds
 
 TOWN_HALL: Final = "mairie"
-INTRA_COMMUNE_MIN: Final = Parameter(2, "min", "trajet dans la commune ; choix de méthode")
 NEAR_ROAD_SHARE: Final = 0.5
 """A road extract of another country is refused: fewer of the served town halls than this lie near a road."""
 
@@ -177,14 +176,13 @@ def calibrate_pairs(settings: Settings, url: str, pairs: Path) -> tuple[Calibrat
     return found, trips.skipped + int((~usable).sum())
 
 
-def nearest_from_town_halls(field: Field, halls: TownHalls, communes: tuple[str, ...]) -> Nearest:
-    """Minutes from each town hall to the facility it reaches first, of any département.
-
-    ``field`` is theirs, ``communes`` are the facilities'. Within one commune a trip lasts at least ``INTRA_COMMUNE_MIN``.
-    """
+def nearest_from_town_halls(field: Field, halls: TownHalls) -> Nearest:
+    """Minutes from each town hall to the facility it reaches first, of any département; at least ``SHORTEST_MIN``."""
     found = field.at(halls.places)
-    theirs = np.array([*communes, ""])[np.where(found.destination == NOWHERE, -1, found.destination)]
-    inside = (theirs == np.array(halls.codes)) & (found.reach == Reach.REACHED)
-    minutes = found.minutes.copy()
-    minutes[inside] = np.maximum(minutes[inside], INTRA_COMMUNE_MIN.value)
-    return replace(found, minutes=minutes)
+    return replace(found, minutes=at_least(found.minutes))
+
+
+def at_least(minutes: MaskedMinutes) -> MaskedMinutes:
+    """Minutes no shorter than the least trip; what is masked stays so."""
+    least = np.maximum(minutes.filled(np.inf), SHORTEST_MIN.value)
+    return np.ma.MaskedArray(least, mask=np.ma.getmaskarray(minutes), fill_value=np.inf)

@@ -20,6 +20,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self, TypedDict
@@ -77,6 +78,7 @@ class Cluster:
 
     folder: ClusterFolder
     port: int
+    _start: Callable[[], subprocess.Popen[bytes]] = field(repr=False)
     _process: subprocess.Popen[bytes]
     _lock: IO[str] = field(repr=False)
 
@@ -99,6 +101,14 @@ class Cluster:
     def is_running(self) -> bool:
         """Whether PostgreSQL is still there."""
         return self._process.poll() is None
+
+    def restart(self) -> None:
+        """Start again a PostgreSQL that ended, at the same address; it recovers what it had promised to keep.
+
+        Raises:
+            ConfigurationError: it does not start.
+        """
+        self._process = self._start()
 
     def stop(self) -> None:
         """Fast shutdown (connections are closed, data are safe); harmless when already stopped."""
@@ -134,13 +144,13 @@ def start_cluster(folder: ClusterFolder, *, durable: bool = True) -> Cluster:
         if not folder.data.exists():
             _create_data(folder, account, binaries, durable=durable)
         port = choose_port(folder)
-        process = _start_until_ready(
-            lambda: _spawn(folder, account, binaries, port, durable=durable), folder, port
-        )
+        spawn = partial(_spawn, folder, account, binaries, port, durable=durable)
+        start = partial(_start_until_ready, spawn, folder, port)
+        process = start()
     except BaseException:
         lock.close()
         raise
-    return Cluster(folder, port, process, lock)
+    return Cluster(folder, port, start, process, lock)
 
 
 def running_url(folder: ClusterFolder) -> str | None:

@@ -1,6 +1,6 @@
 """Connections: one owner connection for loading, pools that take a lesser role for reading and caching."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import psycopg
@@ -10,6 +10,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from geo_service.errors import UnavailableError
 from geo_service.settings import Settings
+from geo_service.store.bounded import ANSWER_S, BoundedConnection
 
 READ_ROLE = "geo_read"
 CACHE_ROLE = "geo_cache"
@@ -51,6 +52,16 @@ def read_conninfo(settings: Settings, url: str) -> str:
     )
 
 
+def bounded_by(settings: Settings) -> Callable[[AsyncConnection], Awaitable[None]]:
+    """Sets how long a connection waits for a server that may have stopped answering: a little more than a statement."""
+
+    async def configure(connection: AsyncConnection) -> None:
+        assert isinstance(connection, BoundedConnection), "only such connections can hang up"
+        connection.silence_s = settings.statement_timeout_s + ANSWER_S
+
+    return configure
+
+
 def read_pool(settings: Settings, url: str) -> AsyncConnectionPool:
     """Pool of connections that may only SELECT; not opened yet."""
     return AsyncConnectionPool(
@@ -58,6 +69,8 @@ def read_pool(settings: Settings, url: str) -> AsyncConnectionPool:
         min_size=1,
         max_size=settings.read_pool_size,
         kwargs={"autocommit": True},
+        connection_class=BoundedConnection,
+        configure=bounded_by(settings),
         open=False,
         timeout=3,
         reconnect_timeout=5,
@@ -72,6 +85,8 @@ def cache_pool(settings: Settings, url: str) -> AsyncConnectionPool:
         min_size=0,
         max_size=2,
         kwargs={"autocommit": True},
+        connection_class=BoundedConnection,
+        configure=bounded_by(settings),
         open=False,
         timeout=1,
         reconnect_timeout=5,
@@ -86,6 +101,8 @@ def write_pool(settings: Settings, url: str) -> AsyncConnectionPool:
         min_size=0,
         max_size=settings.write_pool_size,
         kwargs={"autocommit": True},
+        connection_class=BoundedConnection,
+        configure=bounded_by(settings),
         open=False,
         timeout=3,
         reconnect_timeout=5,

@@ -13,6 +13,7 @@ from psycopg import AsyncConnection, Error
 from psycopg.errors import ReadOnlySqlTransaction
 
 from geo_service.model.indicator import Indicateur, PublishedIndicator
+from geo_service.store.bounded import BoundedConnection
 from geo_service.store.publications import CHANNEL
 
 KEPT_STATES = 256
@@ -20,6 +21,9 @@ KEPT_STATES = 256
 
 POLL_S = 0.5
 """Longest time a process may believe an old version when a notification was lost."""
+
+SILENCE_S = 3.0
+"""A server that answers nothing for so long is away: readers and those who watch are told."""
 
 FIRST_READ_S = 2.0
 """How long a start waits for the database: a process without it still serves what it can."""
@@ -152,7 +156,8 @@ class LiveVersions:
     async def _follow(self) -> None:
         while True:
             try:
-                async with await AsyncConnection.connect(self._conninfo, autocommit=True) as connection:
+                async with await BoundedConnection.connect(self._conninfo, autocommit=True) as connection:
+                    connection.silence_s = SILENCE_S
                     await self._listen(connection)
             except (Error, OSError):
                 self.online = False

@@ -8,6 +8,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from geo_service.crs import WEB_MERCATOR
+from geo_service.model.equality import Equality
 from geo_service.model.layer import Layer
 from geo_service.model.tile import BBox
 from geo_service.store.features import FeatureQuery, csv_header, csv_statement, parameters
@@ -26,7 +27,7 @@ ZONES = (
     + b" ORDER BY t.id"
 )
 
-COUNTED = b"SELECT nom, couleur, nb_communes FROM pub.zone_tile WHERE band = 0 AND niveau = %s AND served ORDER BY nom"
+COUNTED = b"SELECT code, nom, couleur, nb_communes FROM pub.zone_tile WHERE band = 0 AND niveau = %s AND served ORDER BY nom"
 
 CONTEXT = (
     b"""
@@ -151,9 +152,11 @@ async def supposed_in(connection: AsyncConnection, extent: Extent, territoire: s
     return await _rows(connection, SUPPOSED, extent.parameters | {"territoire": territoire})
 
 
-async def points_in(connection: AsyncConnection, layer: Layer, box: BBox) -> list[Row]:
-    """Rows of a layer of points in a rectangle of degrees, with lon and lat; ``MOST_POINTS`` at most."""
-    query = FeatureQuery(bbox=box, limit=MOST_POINTS)
+async def points_in(
+    connection: AsyncConnection, layer: Layer, box: BBox | None = None, equal: tuple[Equality, ...] = ()
+) -> list[Row]:
+    """Rows of a layer of points in a rectangle of degrees (None: all), with lon and lat; ``MOST_POINTS`` at most."""
+    query = FeatureQuery(bbox=box, limit=MOST_POINTS, equal=equal)
     statement = csv_statement(layer, query)
     cursor = await connection.execute(statement.text, parameters(statement, query))
     header = csv_header(layer)

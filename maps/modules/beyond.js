@@ -2,18 +2,17 @@
 
 import { element } from "./dom.js";
 import { rangeText, shown, valueText } from "./figures.js";
-import { number, plural } from "./format.js";
+import { communes, number, people } from "./format.js";
 import { IN_FRENCH, t, word } from "./langue.js";
-
-const people = (count) => plural(count, t("habitant"), t("habitants"));
-const communes = (count) => plural(count, t("commune"), t("communes"));
+import { certainty, kept, withoutProject } from "./sans_projet.js";
 
 export function beyondList(answer, view, openZone) {
   if (!answer.totaux) return [element("p", { class: "avis", id: "bilan-seuil", lang: IN_FRENCH }, sentence(answer.raison))];
-  const rows = answer.communes.map((row) => item(row, view.indicator, openZone));
+  const rows = kept(answer).map((row) => item(row, view.indicator, openZone));
   const place = answer.zones.map(({ nom }) => nom).join(", ") || t("Tout le département");
   return [
     element("p", { id: "bilan-seuil" }, element("strong", {}, t("{place} : ", { place })), totals(answer, view.indicator)),
+    ...(answer.communes.length ? withoutProject(answer) : []),
     doubt(answer.doute),
     otherReading(answer.autre_lecture),
     rows.length ? element("ul", { class: "au-dela", "aria-label": t("Communes au-delà du seuil, par ordre alphabétique") }, ...rows) : null,
@@ -53,7 +52,7 @@ function item(row, indicator, openZone) {
     { class: inferred ? "suppose" : null, "data-zone": row.zone },
     element("button", { type: "button", class: "lien", click: () => openZone(row.zone) }, row.nom),
     element("span", { class: "nombre" }, valueText(indicator, row)),
-    element("small", {}, [people(row.habitants), range, inferred ? t("rattachement {confiance}", { confiance: word(row.confiance_libelle) }) : ""].filter(Boolean).join(" · ")),
+    element("small", {}, [people(row.habitants), range, "sans_projet" in row ? certainty(row) : "", inferred ? t("rattachement {confiance}", { confiance: word(row.confiance_libelle) }) : ""].filter(Boolean).join(" · ")),
   );
 }
 
@@ -67,4 +66,4 @@ function unknown(reasons, openZone) {
     });
 }
 
-const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
+export const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;

@@ -7,11 +7,12 @@ import { bindDialogs } from "./dialogs.js";
 import { byId } from "./dom.js";
 import { Facts } from "./facts.js";
 import { bindFailures, hideFailure, showFailure } from "./failures.js";
+import { keepFramed, openingBox } from "./framing.js";
 import { IndicatorPanel } from "./indicator_panel.js";
 import { t } from "./langue.js";
 import { bindLayers, nameClasses } from "./layers.js";
 import { watchPublications } from "./live.js";
-import { createMap, currentView, showBox } from "./map.js";
+import { createMap, showBox } from "./map.js";
 import { bindPanel, isPhone } from "./panel.js";
 import { bindPicking } from "./pick.js";
 import { bindSearch } from "./search.js";
@@ -25,7 +26,7 @@ const screen = document.querySelector("[data-bbox]");
 const bbox = screen.dataset.bbox.split(",").map(Number);
 const state = new State(readHash(location.hash));
 
-if (!state.values.volet && !isPhone()) state.values.volet = openingTab(state.values);
+state.values.volet ??= openingTab(state.values, isPhone());
 let indicators = null;
 let overlays = null;
 bindPanel(state);
@@ -34,18 +35,22 @@ bindSources();
 keepFragment();
 start();
 
-function openingTab({ zone, objet, outil, indicateur }) {
-  if (outil) return "outils";
+// A phone opens on the map alone, unless its address is that of a card.
+function openingTab({ zone, objet, outil, indicateur }, phone) {
+  if (outil && !phone) return "outils";
   if (zone || objet) return "fiche";
+  if (phone) return null;
   return indicateur ? "indicateurs" : "legende";
 }
 
 async function start() {
   try {
-    const asked = [getJson("/api/publication", { cache: "no-store" }), getJson("/styles/carte.json")];
-    const [known, style] = await Promise.all(asked);
+    const asked = [getJson("/api/publication", { cache: "no-store" }), getJson("/styles/carte.json"), openingBox(state.values, bbox)];
+    const [known, style, frame] = await Promise.all(asked);
     hideFailure();
-    run(createMap(style, state.values.vue, bbox), known);
+    const map = createMap(style, state.values.vue, bbox, frame);
+    keepFramed(map, state, frame);
+    run(map, known);
   } catch (error) {
     showFailure(t("La carte ne peut pas s’afficher : {message}", { message: error.message }), start);
   }
@@ -85,7 +90,6 @@ async function layOver(shared) {
 }
 
 function bindAddress(map, card, touches) {
-  map.on("moveend", () => state.set({ vue: currentView(map) }));
   state.addEventListener("vue", ({ detail }) => detail.origin === "adresse" && follow(map, detail.value));
   state.addEventListener("zone", () => select(map, card));
   document.addEventListener("keydown", (event) => {

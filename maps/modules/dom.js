@@ -1,6 +1,6 @@
 // Building elements: text always goes in as text, so that no data can become markup.
 
-import { IN_FRENCH } from "./langue.js";
+import { IN_FRENCH, word } from "./langue.js";
 
 const HOLES = /\{(\w+)\}/g;
 
@@ -32,6 +32,9 @@ export function quoting(sentence, quotes) {
   if (!IN_FRENCH) return [sentence.replace(HOLES, (hole, name) => quotes[name])];
   return sentence.split(HOLES).map((part, rank) => (rank % 2 ? element("span", { lang: IN_FRENCH }, quotes[part]) : part));
 }
+
+// A reason of the service: as long as nobody has translated it, it says that it is French.
+export const spoken = (text, as = (said) => said) => element("span", { lang: word(text) === text ? IN_FRENCH : null }, as(word(text)));
 
 export function announce(sentence) {
   byId("annonce").textContent = sentence;

@@ -4,12 +4,14 @@ import { getJson } from "./api.js";
 import { outlineBeyond } from "./choropleth.js";
 import { byId } from "./dom.js";
 import { bindFailures, hideFailure, showFailure } from "./failures.js";
+import { keepFramed, openingBox } from "./framing.js";
 import { bindHover } from "./hover.js";
 import { bindLegend } from "./indicator_legend.js";
 import { Indicators } from "./indicators.js";
 import { inLanguage, t } from "./langue.js";
-import { wantsFacts } from "./layers.js";
+import { namedOverlays, wantsFacts } from "./layers.js";
 import { createMap } from "./map.js";
+import { kept } from "./sans_projet.js";
 import { outline } from "./selection.js";
 import { State, readHash, writeHash } from "./state.js";
 import { address } from "./threshold.js";
@@ -21,9 +23,11 @@ start();
 
 async function start() {
   try {
-    const style = await getJson("/styles/carte.json");
+    const [style, frame] = await Promise.all([getJson("/styles/carte.json"), openingBox(state.values, bbox)]);
     hideFailure();
-    run(createMap(style, state.values.vue, bbox));
+    const map = createMap(style, state.values.vue, bbox, frame);
+    keepFramed(map, state, frame);
+    run(map);
   } catch (error) {
     showFailure(t("La carte ne peut pas s’afficher : {message}", { message: error.message }), start);
   }
@@ -38,29 +42,45 @@ async function ready(map) {
   const indicators = new Indicators(map, state, JSON.parse(screen.dataset.suites));
   bindLegend(indicators, map.getStyle().metadata.couleurs);
   bindHover(map, indicators);
-  showLayers(map);
+  const drawn = showLayers(map);
   outline(map, state.values.zone);
-  byId("carte-entiere").href = inLanguage(`/carte${writeHash(state.values)}`);
+  const follow = () => (byId("carte-entiere").href = inLanguage(`/carte${writeHash(state.values)}`));
+  state.addEventListener("vue", follow);
+  follow();
   indicators.addEventListener("vue", () => outlineScope(map, indicators.view));
   byId("toile").dataset.prete = "oui";
-  await indicators.refresh();
+  await Promise.allSettled([state.values.indicateur && indicators.refresh(), layOver(map, drawn)]);
 }
 
+// Answers the overlays that are drawn.
 function showLayers(map) {
-  const { couches } = state.values;
-  const hidden = (couche) => (couches ? !couches.includes(couche) : couche === "faits" && !wantsFacts(state.values));
+  const { values } = state;
+  const named = new Set(namedOverlays(values));
+  const hidden = (couche) => (values.couches ? !values.couches.includes(couche) : couche === "faits" && !wantsFacts(values));
   for (const { id, metadata } of map.getStyle().layers) {
-    if (metadata?.couche && (couches || hidden(metadata.couche))) map.setLayoutProperty(id, "visibility", hidden(metadata.couche) ? "none" : "visible");
+    const couche = metadata?.couche;
+    if (couche && (values.couches || named.has(couche) || hidden(couche))) map.setLayoutProperty(id, "visibility", hidden(couche) ? "none" : "visible");
   }
+  const drawn = wantsFacts(values) ? [...named.add("faits")] : [...named];
+  for (const block of byId("legende-surcouches").children) block.hidden = !drawn.includes(block.dataset.couche);
+  return drawn;
+}
+
+// Who asks nothing of an overlay pays for nothing: its marks and its legend are there.
+async function layOver(map, drawn) {
+  const { services, sans, theme } = state.values;
+  if (!services && !sans && !drawn.some((id) => state.values[id] || (id === "faits" && theme))) return;
+  const { drawNamed } = await import("./embarque_surcouches.js");
+  await drawNamed(map, state.values, drawn);
 }
 
 // Communes beyond the threshold, when the address names a threshold or a territory.
 async function outlineScope(map, view) {
-  const { seuil, portee } = state.values;
-  if (!view || (!seuil && !portee)) return;
+  const { seuil, portee, projet } = state.values;
+  if (!view || (!seuil && !portee && !projet)) return;
   try {
-    const { communes } = await getJson(address(view, state.values));
-    outlineBeyond(map, communes.map(({ zone }) => zone.slice("commune:".length)));
+    const answer = await getJson(address(view, state.values));
+    outlineBeyond(map, kept(answer).map(({ zone }) => zone.slice("commune:".length)));
   } catch {
     // The map says enough without them: an indicator without threshold has none.
   }

@@ -3,7 +3,7 @@
 import { getJson } from "./api.js";
 import { drawBadges } from "./badges.js";
 import { byId, element } from "./dom.js";
-import { faits as countOf } from "./format.js";
+import { alphabetical, faits as countOf } from "./format.js";
 import { factCard } from "./fact_card.js";
 import { t, word } from "./langue.js";
 import { wantsFacts } from "./layers.js";
@@ -56,7 +56,7 @@ export class Facts {
   #fillThemes() {
     const counts = Map.groupBy(this.#all, (fait) => fait.theme);
     const options = [...counts].map(([theme, group]) => [theme, `${word(group[0].theme_label ?? theme)} (${group.length})`]);
-    options.sort((one, other) => one[1].localeCompare(other[1], "fr"));
+    options.sort((one, other) => alphabetical(one[1], other[1]));
     const choices = options.map(([theme, label]) => element("option", { value: theme }, label));
     byId("theme").replaceChildren(element("option", { value: "" }, t("Tous les thèmes ({combien})", { combien: this.#all.length })), ...choices);
   }
@@ -100,5 +100,5 @@ export class Facts {
 
 function territoires(labels) {
   const rows = labels.features.map((feature) => feature.properties).filter((row) => row.niveau === "territoire");
-  return new Map(rows.map((row) => [row.code, row.nom]).sort((one, other) => one[1].localeCompare(other[1], "fr")));
+  return new Map(rows.map((row) => [row.code, row.nom]).sort((one, other) => alphabetical(one[1], other[1])));
 }

@@ -35,6 +35,6 @@ export function rangeText(indicator, { bas, haut }) {
 
 // The reader types 5 for 5 %; the service compares shares between 0 and 1.
 export const typed = (indicator, value) => (indicator.part ? rounded(value * 100) : value);
-export const asked = (indicator, value) => (indicator.part ? rounded(value / 100) : value);
+export const asked = (indicator, value) => rounded(indicator.part ? value / 100 : value);
 
 const rounded = (value) => Number(value.toFixed(6));

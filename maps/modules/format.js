@@ -9,6 +9,10 @@ const DECIMAL = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const MONTH = new Intl.DateTimeFormat(LOCALE, { month: "long", year: "numeric" });
 const DAY = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long", year: "numeric" });
 
+// Names are French whatever the language of the page: the order of a French dictionary, « 2 » before « 10 ».
+const FRENCH = new Intl.Collator("fr", { numeric: true });
+export const alphabetical = (one, other) => FRENCH.compare(one, other);
+
 export const isMissing = (value) => value === null || value === undefined || value === "";
 
 export function number(value, unit = "") {
@@ -28,6 +32,8 @@ export function plural(count, one, many) {
 }
 
 export const faits = (count) => plural(count, t("fait"), t("faits"));
+export const people = (count) => plural(count, t("habitant"), t("habitants"));
+export const communes = (count) => plural(count, t("commune"), t("communes"));
 
 // French punctuation never starts a line.
 export const typography = (text) => String(text).replace(/ ([:;!?»%€])/g, "\u00a0$1").replaceAll("« ", "«\u00a0");

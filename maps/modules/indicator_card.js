@@ -4,7 +4,7 @@ import { getJson } from "./api.js";
 import { announce, byId, element } from "./dom.js";
 import { rangeText, valueText } from "./figures.js";
 import { isMissing, number } from "./format.js";
-import { IN_FRENCH, t, word } from "./langue.js";
+import { inLanguage, t, word } from "./langue.js";
 import { rowsOf, valuesOf } from "./rows.js";
 import { sparkline, spread } from "./spread.js";
 import { NIVEAUX, QUALITES, ZONES } from "./words.js";
@@ -94,5 +94,5 @@ function comparison(indicator, rows) {
 
 function origin(indicator, { zone, millesime }) {
   const href = `/chiffres/${indicator.id}/${zone}?millesime=${encodeURIComponent(millesime)}`;
-  return element("p", {}, element("a", { href, hreflang: IN_FRENCH }, t("D’où vient ce chiffre")));
+  return element("p", {}, element("a", { href: inLanguage(href) }, t("D’où vient ce chiffre")));
 }

@@ -3,10 +3,9 @@
 import { byId, element, quoting } from "./dom.js";
 import { readLimits } from "./state.js";
 import { asked, typed, unitOf } from "./figures.js";
+import { alphabetical } from "./format.js";
 import { LANGUE, t } from "./langue.js";
 import { METHODES, NIVEAUX } from "./words.js";
-
-const FRENCH = new Intl.Collator("fr");
 
 export function bindChoice(indicators, state) {
   const choice = new Choice(indicators, state);
@@ -69,14 +68,15 @@ class Choice {
   fill() {
     const current = this.indicators.view?.indicator.id;
     const list = this.indicators.list.filter(({ id, expert }) => !expert || id === current);
-    const families = [...new Map(list.map((one) => [one.famille, one.famille_libelle]))].sort((one, other) => FRENCH.compare(one[1], other[1]));
+    const families = [...new Map(list.map((one) => [one.famille, one.famille_libelle]))].sort((one, other) => alphabetical(one[1], other[1]));
     const wanted = byId("famille").value;
     byId("famille").replaceChildren(option("", t("Tous les thèmes")), ...families.map(([id, label]) => option(id, label)));
     byId("famille").value = wanted;
-    const groups = families.filter(([id]) => !wanted || id === wanted).map(([id, label]) => group(label, list.filter((one) => one.famille === id)));
+    const kept = list.filter(about(wanted));
+    const groups = families.map(([id, label]) => [label, kept.filter((one) => one.famille === id)]).filter(([, some]) => some.length).map(([label, some]) => group(label, some));
     byId("indicateur").replaceChildren(option("", t("Aucun : carte des périmètres")), ...groups);
     byId("indicateur").value = current ?? "";
-    this.#tellAbsent(list.filter((one) => one.absence && (!wanted || one.famille === wanted)));
+    this.#tellAbsent(kept.filter(({ absence }) => absence));
   }
 
   #tellAbsent(absent) {
@@ -112,12 +112,15 @@ class Choice {
 // A reader types 2.5 as she writes it: either mark is read.
 const decimal = (value) => (LANGUE === "fr" ? String(value).replace(".", ",") : String(value));
 
+// Who looks under « Santé » also looks for the time to a doctor, which is of services.
+const about = (wanted) => ({ famille, theme }) => !wanted || [famille, theme].includes(wanted);
+
 function option(value, label, attributes = {}) {
   return element("option", { value, ...attributes }, label);
 }
 
 function group(label, members) {
-  const sorted = members.toSorted((one, other) => FRENCH.compare(one.titre, other.titre));
+  const sorted = members.toSorted((one, other) => alphabetical(one.titre, other.titre));
   const choices = sorted.map((one) => option(one.id, one.absence ? t("{titre} (sans source)", { titre: one.titre }) : one.titre, { disabled: !one.millesimes.length }));
   return element("optgroup", { label }, ...choices);
 }

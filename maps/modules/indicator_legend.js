@@ -3,7 +3,7 @@
 import { byId, element, quoting } from "./dom.js";
 import { unitOf } from "./figures.js";
 import { isMissing, isOne, number, plural } from "./format.js";
-import { IN_FRENCH, t } from "./langue.js";
+import { IN_FRENCH, inLanguage, t } from "./langue.js";
 import { swatch } from "./motifs.js";
 import { ageOf } from "./view.js";
 import { ZONES } from "./words.js";
@@ -78,6 +78,6 @@ function worth({ indicator }) {
     element("p", { lang: IN_FRENCH }, indicator.definition),
     element("dl", { class: "valeur" }, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
     element("ul", { class: "limites" }, ...limites.map((limit) => element("li", { lang: IN_FRENCH }, limit))),
-    element("p", {}, element("a", { href: `/donnees/${indicator.id}`, hreflang: IN_FRENCH }, t("Définition, sources et licences"))),
+    element("p", {}, element("a", { href: inLanguage(`/donnees/${indicator.id}`) }, t("Définition, sources et licences"))),
   );
 }

@@ -9,6 +9,7 @@ import { bindTable } from "./indicator_table.js";
 import { Indicators } from "./indicators.js";
 import { Isochrone } from "./isochrone.js";
 import { bindMinutes } from "./minutes.js";
+import { bindQuestions } from "./questions.js";
 import { forgetRows } from "./rows.js";
 import { bindThreshold } from "./threshold.js";
 
@@ -19,6 +20,7 @@ export class IndicatorPanel {
     this.card = new IndicatorCard(this.indicators, state);
     this.isochrone = new Isochrone(map, state, touches);
     bindLegend(this.indicators, colours);
+    bindQuestions(this.indicators, state, goTo);
     bindThreshold(this.indicators, map, state, goTo);
     bindTable(this.indicators, state, goTo);
     bindMinutes(this.indicators, map, state, colours);

@@ -2,13 +2,11 @@
 
 import { byId, element } from "./dom.js";
 import { bare, rangeText, unitOf, valueText } from "./figures.js";
-import { isMissing, number, plural } from "./format.js";
+import { alphabetical, isMissing, number, plural } from "./format.js";
 import { t } from "./langue.js";
 import { rowsOf } from "./rows.js";
 import { layerOf } from "./view.js";
 import { NIVEAUX, ZONES } from "./words.js";
-
-const FRENCH = new Intl.Collator("fr");
 
 export function bindTable(indicators, state, openZone) {
   const table = new Table(indicators, state, openZone);
@@ -94,10 +92,10 @@ function known(row, { classes, sans_valeur: absent }) {
 // Zones without a number come last, whichever way values are sorted.
 function compare(one, other, { key, down }) {
   const turn = down ? -1 : 1;
-  if (key === "nom") return turn * FRENCH.compare(one.nom, other.nom);
-  if (key === "classe") return turn * (one.rang - other.rang) || FRENCH.compare(one.nom, other.nom);
+  if (key === "nom") return turn * alphabetical(one.nom, other.nom);
+  if (key === "classe") return turn * (one.rang - other.rang) || alphabetical(one.nom, other.nom);
   const gap = isMissing(one[key]) - isMissing(other[key]);
-  return gap || turn * (Number(one[key]) - Number(other[key])) || FRENCH.compare(one.nom, other.nom);
+  return gap || turn * (Number(one[key]) - Number(other[key])) || alphabetical(one.nom, other.nom);
 }
 
 function files(view, scope) {

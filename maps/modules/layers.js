@@ -7,11 +7,17 @@ const boxes = () => [...byId("couches").elements.couche ?? []];
 
 export const defaultLayers = () => boxes().filter((box) => box.defaultChecked).map((box) => box.value);
 
-// Over an indicator, facts are drawn only for who asked for them.
-export const wantsFacts = ({ couches, indicateur }) => (couches ? couches.includes("faits") : !indicateur);
+const OVERLAYS = ["faits", "projets", "chantiers", "contributions"];
+
+// A filter in the address names its layer; over an indicator, facts are drawn only for who asked for them.
+const isNamed = (values, id) => Boolean(values[id]);
+export const wantsFacts = (values) => (values.couches ? values.couches.includes("faits") : isNamed(values, "faits") || !values.indicateur);
+
+// Overlays that the address asks for: by the list of its layers, else by their filters.
+export const namedOverlays = (values) => OVERLAYS.filter((id) => (values.couches ? values.couches.includes(id) : isNamed(values, id)));
 
 const wantedLayers = ({ values }) => {
-  const wanted = new Set(values.couches ?? defaultLayers());
+  const wanted = new Set([...(values.couches ?? defaultLayers()), ...namedOverlays(values)]);
   if (!wantsFacts(values)) wanted.delete("faits");
   return wanted;
 };
@@ -20,7 +26,7 @@ export function bindLayers(map, state) {
   byId("couches").addEventListener("change", () => {
     state.set({ couches: boxes().filter((box) => box.checked).map((box) => box.value) });
   });
-  for (const key of ["couches", "indicateur"]) state.addEventListener(key, () => show(map, state));
+  for (const key of ["couches", "indicateur", ...OVERLAYS]) state.addEventListener(key, () => show(map, state));
   map.on("zoomend", () => tellZooms(map));
   show(map, state);
   tellZooms(map);

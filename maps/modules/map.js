@@ -5,21 +5,26 @@ import { bindBusy } from "./busy.js";
 import { byId } from "./dom.js";
 import { addImage } from "./images.js";
 import { t } from "./langue.js";
+import { isPhone } from "./panel.js";
 
 const LOCALE = { "Map.Title": t("Carte : flèches pour la déplacer, + et − pour zoomer, Entrée pour lire le lieu sous la mire") };
 // The water is known to two degrees west: no further, or the sea would seem to end.
 const MARGIN_DEGREES = 0.72;
+// A phone whose panel is open leaves a low and wide map: everything is only in frame with more of the land behind.
+const PHONE_EAST_DEGREES = 2.2;
 const PADDING_PX = 24;
+const FRAMED_MAX_ZOOM = 11;
 
-export function createMap(style, view, bbox) {
+// `frame`: what a map without a view opens on; `bbox`: all that there is.
+export function createMap(style, view, bbox, frame = bbox) {
   const map = flatMap({
     container: "toile",
     style,
-    ...opening(view, bbox),
+    ...opening(view, frame),
     locale: LOCALE,
     minZoom: 5,
     maxZoom: 18,
-    maxBounds: [bbox[0] - MARGIN_DEGREES, bbox[1] - MARGIN_DEGREES, bbox[2] + MARGIN_DEGREES, bbox[3] + MARGIN_DEGREES],
+    maxBounds: [bbox[0] - MARGIN_DEGREES, bbox[1] - MARGIN_DEGREES, bbox[2] + (isPhone() ? PHONE_EAST_DEGREES : MARGIN_DEGREES), bbox[3] + MARGIN_DEGREES],
   });
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   bindCommands(map, bbox);
@@ -43,6 +48,9 @@ export function showBox(map, [west, south, east, north], maxZoom = 12.5) {
   map.fitBounds([west, south, east, north], { padding: PADDING_PX, maxZoom, animate: !reducedMotion(), duration: 800 });
 }
 
+// Margins around what a map opens on: narrower on the low map of a phone.
+export const framing = ({ clientHeight }) => ({ padding: Math.min(PADDING_PX, clientHeight / 25), maxZoom: FRAMED_MAX_ZOOM });
+
 export function currentView(map) {
   const { lng, lat } = map.getCenter();
   return { zoom: map.getZoom(), lat, lon: lng };
@@ -50,7 +58,7 @@ export function currentView(map) {
 
 function opening(view, bbox) {
   if (view) return { center: [view.lon, view.lat], zoom: view.zoom };
-  return { bounds: bbox, fitBoundsOptions: { padding: PADDING_PX } };
+  return { bounds: bbox, fitBoundsOptions: framing(byId("toile")) };
 }
 
 function bindCommands(map, bbox) {

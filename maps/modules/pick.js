@@ -12,7 +12,7 @@ const POINT_LAYERS = ["faits", "mairies"];
 
 // `panel` knows the level of the map shown.
 export function bindPicking(map, open, panel, touches, state) {
-  const touch = (point, lngLat, options) => touches.takes(lngLat) || pick(map, point, lngLat, open, { ...options, level: panel.level, state });
+  const touch = (point, lngLat, options) => touches.takes(lngLat, options) || pick(map, point, lngLat, open, { ...options, level: panel.level, state });
   map.on("click", ({ point, lngLat }) => touch(point, lngLat, {}));
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key === "Enter") touch(map.project(map.getCenter()), map.getCenter(), { keyboard: true });

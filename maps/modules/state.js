@@ -35,6 +35,7 @@ const KEYS = {
   palette: [like(NAME)],
   seuil: [like(NUMBER)],
   portee: [like(ZONE)],
+  projet: [like(/^sans$/)],
   minutes: [like(/^oui$/)],
   isochrone: [like(PLACE)],
   scenario: [readScenario, writeScenario],

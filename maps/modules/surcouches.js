@@ -1,19 +1,19 @@
 // Overlays of the registry and of facts: what the map draws, what the list says and what is counted are the same rows.
 // Rows are asked once for each layer, and the map draws the codes that the filter keeps: one rule for both.
 
-import { getJson } from "./api.js";
 import { announce, byId, element } from "./dom.js";
-import { word } from "./langue.js";
 import { defaultLayers } from "./layers.js";
 import { buildBlock, fillBlock } from "./surcouches_bloc.js";
 import { drawCircles } from "./surcouches_cercles.js";
-import { changed, restricts, verdict } from "./surcouches_filtre.js";
+import { changed, filterOf, restricts } from "./surcouches_filtre.js";
 import { bindBase } from "./surcouches_fond.js";
 import { bindInitiatives } from "./surcouches_initiatives.js";
+import { askRows, sortOut, within } from "./surcouches_lignes.js";
 import { MODELES } from "./surcouches_modeles.js";
 import { bindObjects, openObject } from "./surcouches_objet.js";
 import { Without } from "./surcouches_sans.js";
 import { Services } from "./surcouches_services.js";
+import { vocabulary } from "./surcouches_vocabulaire.js";
 
 // `shared` is that of the tools, with the `facts` of the page. Answers what to do when something else is published.
 export async function bindOverlays(page) {
@@ -32,13 +32,6 @@ export async function bindOverlays(page) {
   };
 }
 
-async function vocabulary() {
-  const [{ themes }, collection] = await Promise.all([getJson("/api/themes"), getJson("/layers/etiquettes.geojson")]);
-  const rows = collection.features.map(({ properties }) => properties).filter(({ niveau }) => niveau === "territoire");
-  const territoires = rows.map(({ code, nom }) => [code, nom]).sort((one, other) => one[1].localeCompare(other[1], "fr"));
-  return { themes: new Map(themes.map(({ slug, libelle }) => [slug, word(libelle)])), territoires: new Map(territoires) };
-}
-
 // Tells « lignes » when what it draws changed.
 class Overlay extends EventTarget {
   #asked = null;
@@ -53,11 +46,8 @@ class Overlay extends EventTarget {
     for (const key of [this.id, "couches", "theme", "indicateur"]) this.state.addEventListener(key, () => this.refresh());
   }
 
-  // The theme of facts is chosen in their own tab.
   get filter() {
-    const filter = this.state.values[this.id] ?? {};
-    const { theme } = this.state.values;
-    return this.id === "faits" && theme ? { ...filter, theme } : filter;
+    return filterOf(this.state.values, this.id);
   }
 
   get drawn() {
@@ -88,10 +78,9 @@ class Overlay extends EventTarget {
   }
 
   async load() {
-    this.#asked ??= getJson(`/layers/${this.id}.geojson`);
+    this.#asked ??= askRows(this.id);
     try {
-      const { features } = await this.#asked;
-      this.rows = features.map(({ id, properties, geometry }) => ({ ...properties, id, lieu: geometry?.coordinates ?? null }));
+      this.rows = await this.#asked;
     } catch (error) {
       this.#asked = null;
       throw error;
@@ -106,9 +95,7 @@ class Overlay extends EventTarget {
 
   draw() {
     const { filter, model } = this;
-    const told = Map.groupBy(this.rows, (row) => verdict(model, filter, row));
-    this.kept = told.get(true) ?? [];
-    this.doubtful = told.get(null) ?? [];
+    Object.assign(this, sortOut(model, filter, this.rows));
     this.#drawMap(restricts(filter));
     fillBlock(this);
     this.#say();
@@ -117,8 +104,7 @@ class Overlay extends EventTarget {
 
   #drawMap(restricted) {
     if (!this.map.getLayer(this.id)) return;
-    const codes = [...new Set(this.kept.map(({ code }) => code))];
-    const filter = restricted ? within(codes) : null;
+    const filter = restricted ? within(this.kept) : null;
     if (this.id === "faits") this.facts.filtre = filter;
     this.map.setFilter(this.id, filter);
     drawCircles(this, filter);
@@ -130,5 +116,3 @@ class Overlay extends EventTarget {
     this.told = true;
   }
 }
-
-const within = (codes) => (codes.length ? ["match", ["get", "code"], codes, true, false] : ["==", ["get", "code"], ""]);

@@ -1,12 +1,14 @@
 // The folded block of an overlay in the legend: its filters, its count, its circles, its list.
 
 import { element } from "./dom.js";
-import { number, plural } from "./format.js";
+import { alphabetical } from "./format.js";
 import { t } from "./langue.js";
 import { circlesLegend } from "./surcouches_cercles.js";
 import { restricts } from "./surcouches_filtre.js";
+import { countText } from "./surcouches_lignes.js";
 import { drawList } from "./surcouches_liste.js";
-import { etatDe, nomDEtat } from "./surcouches_mots.js";
+import { etatDe } from "./surcouches_mots.js";
+import { nomDEtat } from "./words.js";
 
 export function buildBlock(overlay) {
   const { block } = overlay;
@@ -28,13 +30,9 @@ export function fillBlock(overlay) {
   drawList(overlay, list);
 }
 
-function countText({ kept, rows, model }) {
-  return t("{combien} sur {total}", { combien: number(kept.length), total: plural(rows.length, ...model.noms) });
-}
-
 function controls(overlay) {
   const { words, model, rows } = overlay;
-  const themes = present(rows.map(({ theme }) => theme), (theme) => words.themes.get(theme) ?? theme);
+  const themes = every(rows.map(({ theme }) => theme), words.themes);
   const etats = present(rows.map(etatDe), nomDEtat);
   return [
     select(overlay, "theme", t("Thème"), t("Tous les thèmes"), themes),
@@ -51,7 +49,15 @@ function controls(overlay) {
 function present(values, name) {
   const groups = [...Map.groupBy(values.filter(Boolean), (value) => value)];
   const named = groups.map(([value, rows]) => [value, `${name(value)} (${rows.length})`]);
-  return named.sort((one, other) => one[1].localeCompare(other[1], "fr"));
+  return named.sort((one, other) => alphabetical(one[1], other[1]));
+}
+
+// All themes, also those that no row has: none is an answer.
+function every(values, names) {
+  const counts = Map.groupBy(values, (value) => value);
+  const all = [...new Set([...names.keys(), ...values.filter(Boolean)])];
+  const named = all.map((value) => [value, `${names.get(value) ?? value} (${counts.get(value)?.length ?? 0})`]);
+  return named.sort((one, other) => alphabetical(one[1], other[1]));
 }
 
 function select(overlay, name, label, none, options) {

@@ -61,6 +61,12 @@ function readTypes(text) {
   return types.length ? types : null;
 }
 
+// What an overlay keeps; the theme of facts is chosen in their own tab.
+export function filterOf(values, id) {
+  const filter = values[id] ?? {};
+  return id === "faits" && values.theme ? { ...filter, theme: values.theme } : filter;
+}
+
 // true, false, or null: the year or the amount that would tell is unknown.
 export function verdict(model, filter, row) {
   const { theme, etat, territoire } = filter;

@@ -2,7 +2,7 @@
 
 import { getJson } from "./api.js";
 import { element, quoting } from "./dom.js";
-import { isMissing, number, plural, typography } from "./format.js";
+import { alphabetical, isMissing, number, plural, typography } from "./format.js";
 import { IN_FRENCH, t } from "./langue.js";
 import { refill } from "./surcouches_dom.js";
 import { changed } from "./surcouches_filtre.js";
@@ -43,7 +43,7 @@ function parts(shared) {
 
 function themes({ answer, words, state }, theme) {
   const groups = Map.groupBy(answer.initiatives, (row) => row.theme);
-  const options = [...groups].map(([slug, rows]) => [slug, `${words.themes.get(slug) ?? slug} (${rows.length})`]).sort((one, other) => one[1].localeCompare(other[1], "fr"));
+  const options = [...groups].map(([slug, rows]) => [slug, `${words.themes.get(slug) ?? slug} (${rows.length})`]).sort((one, other) => alphabetical(one[1], other[1]));
   const change = ({ target }) => state.set({ initiatives: changed(state.values.initiatives, "theme", target.value) });
   const choices = options.map(([value, text]) => element("option", { value, selected: value === theme }, text));
   return [element("label", { for: "initiatives-theme" }, t("Thème")), element("select", { id: "initiatives-theme", change }, element("option", { value: "" }, t("Choisir un thème…")), ...choices)];

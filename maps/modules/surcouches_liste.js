@@ -1,12 +1,12 @@
 // The list equal to the overlay: what is drawn, what has no place on the map, what nobody can tell. Nothing is left out.
 
 import { element } from "./dom.js";
-import { number, typography } from "./format.js";
+import { alphabetical, number, typography } from "./format.js";
 import { IN_FRENCH, t } from "./langue.js";
 import { etatEtAge } from "./surcouches_mots.js";
 
 const MOST_ROWS = 300;
-const byName = (one, other) => String(one.titre).localeCompare(String(other.titre), "fr");
+const byName = (one, other) => alphabetical(String(one.titre), String(other.titre));
 
 export function drawList(overlay, node) {
   const { kept, doubtful, rows, id } = overlay;

@@ -2,27 +2,7 @@
 
 import { date, isMissing, plural } from "./format.js";
 import { t } from "./langue.js";
-
-export const ETATS = {
-  abandonne: t("abandonné"),
-  acheve: t("achevé"),
-  emergence: t("émergence"),
-  en_cours: t("en cours"),
-  etudes: t("études"),
-  evalue: t("évalué"),
-  fusionnee: t("fusionnée avec une autre"),
-  idee: t("idée"),
-  inconnu: t("état inconnu"),
-  lance: t("lancé"),
-  ouvert: t("ouvert"),
-  plan_de_financement_boucle: t("plan de financement bouclé"),
-  qualifiee: t("qualifiée"),
-  rattachee: t("rattachée"),
-  realise: t("réalisé"),
-  reorientee: t("réorientée"),
-  sans_suite: t("sans suite"),
-  suspendu: t("suspendu"),
-};
+import { nomDEtat } from "./words.js";
 
 export const MONTANTS = {
   cout_total: t("coût total"),
@@ -42,7 +22,6 @@ export const COMPETENTS = {
 };
 
 export const etatDe = (row) => (isMissing(row.etat) ? "inconnu" : row.etat);
-export const nomDEtat = (etat) => ETATS[etat] ?? String(etat).replaceAll("_", " ");
 
 // « en cours, constaté en mars 2023 » ; what nobody confirmed for long is unknown, with what was seen last.
 export function etatEtAge(row) {

@@ -2,7 +2,7 @@
 
 import { getRows } from "./api.js";
 import { element } from "./dom.js";
-import { number, plural } from "./format.js";
+import { communes, number, people } from "./format.js";
 import { t } from "./langue.js";
 import { refill } from "./surcouches_dom.js";
 
@@ -33,7 +33,7 @@ export class Without {
   }
 
   async draw() {
-    if (!this.block.open && !this.state.values.sans) return this.#mark([]);
+    if (!this.block.open && !this.state.values.sans) return markBare(this.map, []);
     try {
       this.#communes ??= await getRows("/layers/communes.csv");
       this.#show();
@@ -47,33 +47,28 @@ export class Without {
     const body = this.block.querySelector(".corps");
     if (!counted.length) {
       this.block.querySelector(".bilan").textContent = "";
-      this.#mark([]);
+      markBare(this.map, []);
       return body.replaceChildren(element("p", { class: "explication" }, t("Cochez Projets, Chantiers ou Contributions\u00a0: la liste dira quelles communes n’y sont pas nommées.")));
     }
     const scope = this.#communes.filter((row) => !territoire || row.territoire_code === territoire);
-    const bare = this.#bare(scope);
-    this.block.querySelector(".bilan").textContent = t("{combien} sur {total}", { combien: number(bare.length), total: plural(scope.length, t("commune"), t("communes")) });
-    this.#mark(this.state.values.sans ? bare.map(({ code }) => code) : []);
+    const bare = bareOf(scope, this.counted);
+    this.block.querySelector(".bilan").textContent = t("{combien} sur {total}", { combien: number(bare.length), total: communes(scope.length) });
+    markBare(this.map, this.state.values.sans ? bare.map(({ code }) => code) : []);
     refill(body, ...this.#parts(bare, scope));
   }
 
-  // Named itself, or through its EPCI. A territoire that is named covers all its communes, and says nothing of one.
-  #bare(scope) {
-    const named = new Set(this.counted.flatMap(({ kept, model }) => kept.flatMap((row) => model.lieux(row))));
-    return scope.filter(({ code, epci_code: epci }) => !named.has(`commune:${code}`) && !named.has(`epci:${epci}`));
-  }
-
   #parts(bare, scope) {
-    const people = bare.reduce((sum, { population }) => sum + Number(population || 0), 0);
+    const total = bare.reduce((sum, { population }) => sum + Number(population || 0), 0);
     const names = this.counted.map(({ model }) => model.noms[1]).join(t(" ni des "));
     const wide = this.counted.flatMap(({ kept, model }) => kept.filter((row) => !model.lieux(row).length)).length;
     const change = ({ target }) => this.state.set({ sans: target.checked ? "oui" : null });
     const where = this.territoire ? this.words(this.territoire) : t("Tout le département");
     return [
-      element("p", {}, element("strong", {}, t("{lieu}\u00a0: ", { lieu: where })), t("{communes} sur {toutes}, {habitants}, qui ne sont nommées par aucun des {objets} dessinés.", { communes: plural(bare.length, t("commune"), t("communes")), toutes: number(scope.length), habitants: plural(people, t("habitant"), t("habitants")), objets: names })),
+      element("p", {}, element("strong", {}, t("{lieu}\u00a0: ", { lieu: where })), t("{communes} sur {toutes}, {habitants}, qui ne sont nommées par aucun des {objets} dessinés.", { communes: communes(bare.length), toutes: number(scope.length), habitants: people(total), objets: names })),
       element("p", { class: "explication" }, t("Rien d’enregistré ne veut pas dire rien de fait\u00a0: le registre n’est complet que là où quelqu’un l’a déclaré.")),
       wide ? element("p", { class: "explication" }, t("{combien} de ces lignes ne nomment aucune commune\u00a0: elles valent pour tout leur territoire, ou leur lieu est inconnu.", { combien: number(wide) })) : null,
       element("label", {}, element("input", { type: "checkbox", id: "sans-marque", checked: Boolean(this.state.values.sans), change }), t(" Les marquer sur la carte (contour en pointillé)")),
+      element("p", {}, element("button", { type: "button", class: "lien", click: () => this.state.set({ projet: "sans", volet: "indicateurs" }, { push: true }) }, t("Lesquelles sont loin d’un service ? Onglet Indicateurs"))),
       element("ul", { class: "communes-sans" }, ...bare.map((row) => this.#item(row))),
     ].filter(Boolean);
   }
@@ -86,15 +81,21 @@ export class Without {
     const go = () => this.state.set({ zone: `commune:${code}`, volet: "fiche" }, { push: true });
     return element("li", {}, element("button", { type: "button", class: "lien", click: go }, nom), element("small", {}, ` ${number(population, t("hab."))}`));
   }
+}
 
-  #mark(codes) {
-    for (const id of [`${ID}:halo`, ID]) if (this.map.getLayer(id)) this.map.removeLayer(id);
-    const { sources, couleurs } = this.map.getStyle().metadata;
-    if (!codes.length || !sources.communes) return;
-    const filter = ["match", ["get", "code"], codes, true, false];
-    const line = { type: "line", source: sources.communes, "source-layer": "communes", filter, layout: { "line-cap": "round" } };
-    const before = this.map.getStyle().layers.find(({ type }) => ["symbol", "circle"].includes(type))?.id;
-    this.map.addLayer({ ...line, id: `${ID}:halo`, paint: { "line-color": couleurs.halo, "line-width": 4 } }, before);
-    this.map.addLayer({ ...line, id: ID, paint: { "line-color": couleurs.texte, "line-width": 2, "line-dasharray": [0.1, 2] } }, before);
-  }
+// Named itself, or through its EPCI. A territoire that is named covers all its communes, and says nothing of one.
+export function bareOf(scope, counted) {
+  const named = new Set(counted.flatMap(({ kept, model }) => kept.flatMap((row) => model.lieux(row))));
+  return scope.filter(({ code, epci_code: epci }) => !named.has(`commune:${code}`) && !named.has(`epci:${epci}`));
+}
+
+export function markBare(map, codes) {
+  for (const id of [`${ID}:halo`, ID]) if (map.getLayer(id)) map.removeLayer(id);
+  const { sources, couleurs } = map.getStyle().metadata;
+  if (!codes.length || !sources.communes) return;
+  const filter = ["match", ["get", "code"], codes, true, false];
+  const line = { type: "line", source: sources.communes, "source-layer": "communes", filter, layout: { "line-cap": "round" } };
+  const before = map.getStyle().layers.find(({ type }) => ["symbol", "circle"].includes(type))?.id;
+  map.addLayer({ ...line, id: `${ID}:halo`, paint: { "line-color": couleurs.halo, "line-width": 4 } }, before);
+  map.addLayer({ ...line, id: ID, paint: { "line-color": couleurs.texte, "line-width": 2, "line-dasharray": [0.1, 2] } }, before);
 }

@@ -3,12 +3,12 @@
 
 import { getJson } from "./api.js";
 import { announce, element } from "./dom.js";
-import { date, number, plural } from "./format.js";
+import { alphabetical, date, number, plural } from "./format.js";
 import { IN_FRENCH, t } from "./langue.js";
 import { serviceMark, drawServices } from "./surcouches_marques.js";
 import { refill } from "./surcouches_dom.js";
 import { changed } from "./surcouches_filtre.js";
-import { NATURES } from "./words.js";
+import { askPlaces, placesOf, placesText, sourceParts } from "./surcouches_type.js";
 
 const MOST_TYPES = 5;
 const MOST_ROWS = 300;
@@ -56,11 +56,10 @@ export class Services {
   }
 
   async #chosen(type) {
-    const known = this.#known.find((one) => one.type === type);
-    if (!known) return null;
-    if (!this.#rows.has(type)) this.#rows.set(type, await getJson(`/layers/services.geojson?type=${type}`));
-    const { features } = this.#rows.get(type);
-    return { ...known, total: features.length, features: features.filter(({ properties }) => !this.territoire || properties.territoire_code === this.territoire) };
+    return placesOf(this.#known, { type, territoire: this.territoire }, async () => {
+      if (!this.#rows.has(type)) this.#rows.set(type, await askPlaces(type));
+      return this.#rows.get(type);
+    });
   }
 
   #clear() {
@@ -93,19 +92,16 @@ export class Services {
     return [element("label", { for: "services-territoire" }, t("Territoire")), select];
   }
 
-  #type({ type, libelle, features, total, place, source_titre: source, millesime, nature }, rank) {
-    const remove = () => this.choose("type", this.types.filter((one) => one !== type));
-    const sum = features.reduce((held, { properties }) => held + properties.quantite, 0);
-    const shown = t("{combien} sur {total}", { combien: number(features.length), total: number(total) });
-    const count = place ? t("{combien} lieux publiés", { combien: shown }) : t("{combien} communes, qui en comptent {somme}\u00a0; dessinés à la mairie", { combien: shown, somme: number(sum) });
-    const rows = features.map(({ properties }) => properties).sort((one, other) => one.nom.localeCompare(other.nom, "fr"));
-    const old = Number(String(millesime).slice(0, 4)) < new Date().getFullYear() - 5;
+  #type(one, rank) {
+    const { type, libelle, features, place, nature } = one;
+    const remove = () => this.choose("type", this.types.filter((other) => other !== type));
+    const rows = features.map(({ properties }) => properties).sort((row, other) => alphabetical(row.nom, other.nom));
     return element(
       "li",
       {},
       element("p", {}, serviceMark(rank, place), element("strong", { lang: IN_FRENCH }, libelle), " ", element("button", { type: "button", class: "lien", "aria-label": t("Retirer {libelle}", { libelle }), click: remove }, t("Retirer"))),
       nature === "demonstration" ? element("p", { class: "avis" }, t("Données de démonstration, inventées pour montrer les écrans.")) : null,
-      element("small", {}, count, element("br"), `${source}, `, old ? element("strong", {}, date(millesime)) : date(millesime), ` · ${NATURES[nature]}`),
+      element("small", {}, placesText(one), element("br"), ...sourceParts(one)),
       this.#list(features, rows),
     );
   }

@@ -1,6 +1,7 @@
 // The tools of the map: each is a folded block of the tab and a module of its own, asked for when it is first opened.
 
 import { element } from "./dom.js";
+import { bindFileDrop } from "./file_drop.js";
 import { t } from "./langue.js";
 
 // `shared`: { map, state, touches, bbox, sequences, indicators, goTo }. A tool exports bind(shared, its block).
@@ -10,6 +11,7 @@ export function bindTools(shared) {
     block.addEventListener("toggle", () => followBlock(shared, block));
     if (isAsked(shared.state.values, block)) open(shared, block);
   }
+  bindFileDrop(shared.state);
   shared.state.addEventListener("outil", () => follow(shared, blocks));
 }
 

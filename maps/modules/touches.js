@@ -4,6 +4,7 @@ import { announce } from "./dom.js";
 import { t } from "./langue.js";
 
 export const HINT = t("Touchez la carte, ou placez la mire au clavier puis Entrée.");
+export const DOUBLE_MS = 350;
 
 export class Touches {
   #taker = null;
@@ -12,7 +13,7 @@ export class Touches {
     this.map = map;
   }
 
-  // `taker` is given { lng, lat } of the next touch; it answers true to wait for another one.
+  // `taker` is given { lng, lat } of the next touch, and whether the keyboard made it; it answers true to wait for another.
   wait(taker, hint = HINT) {
     this.#taker = taker;
     announce(hint);
@@ -27,12 +28,19 @@ export class Touches {
     return this.#taker !== null;
   }
 
+  // The end of a double click that closed something is no touch of its own.
+  rest() {
+    const nobody = () => false;
+    this.#taker = nobody;
+    setTimeout(() => this.forget(nobody), DOUBLE_MS);
+  }
+
   // Whether the touch was for a tool, and not for a card.
-  takes(lngLat) {
+  takes(lngLat, { keyboard = false } = {}) {
     const taker = this.#taker;
     if (!taker) return false;
     this.#taker = null;
-    if (taker(lngLat)) this.#taker = taker;
+    if (taker(lngLat, { keyboard })) this.#taker = taker;
     return true;
   }
 }

@@ -1,5 +1,6 @@
 """One figure and everything behind it; and the pages of the data, read without JavaScript."""
 
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -37,6 +38,41 @@ def test_a_figure_comes_with_its_formula_and_its_numbers(measured_api: TestClien
         "publication",
         "ne_dit_pas",
     } <= body.keys()
+
+
+def worked_out(text: str) -> tuple[float, float]:
+    """What the formula with its numbers gives, computed again, and what it says that it gives."""
+    formula, result = text.replace("\u202f", "").replace(",", ".").replace("−", "-").split(" = ")
+    return eval(formula.replace("÷", "/").replace("×", "*").replace("^", "**")), float(result)
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "population_evolution/territoire:medoc",
+        "population_evolution/commune:33063",
+        "ftth_evolution/territoire:medoc",
+        "ftth_evolution/commune:33314",
+        "apl_mg_evolution/commune:33314",
+        "apl_mg_65_ecart/commune:33314",
+        "acces_mg_apl_ecart/commune:33314",
+        "densite_population/territoire:medoc",
+        "temps_generaliste/territoire:medoc",
+    ],
+)
+def test_a_reader_finds_the_figure_again_from_its_page(computed_api: TestClient, figure: str) -> None:
+    body, page = (
+        computed_api.get(f"/api/chiffres/{figure}").json(),
+        computed_api.get(f"/chiffres/{figure}").text,
+    )
+    ours, told = worked_out(body["calcul"]["avec_les_nombres"])
+    assert (ours, told) == pytest.approx((body["valeur"], body["valeur"]), abs=0.006)
+    assert body["calcul"]["avec_les_nombres"] in unescape(page)
+
+
+def test_the_period_of_a_change_is_on_its_page(computed_api: TestClient) -> None:
+    page = unescape(computed_api.get("/chiffres/population_evolution/territoire:medoc").text)
+    assert "de 2011 à 2022 : 11 ans" in page
 
 
 def test_its_other_vintages_and_readings_are_beside(measured_api: TestClient) -> None:

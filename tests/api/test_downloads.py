@@ -290,3 +290,14 @@ def test_the_setting_ends_with_its_transaction(four: Any, four_api: TestClient) 
 
     for _ in range(10):  # every connection of the pool
         assert f"{four.words[-1]}-99001" in four_api.get("/layers/communes.csv?code=99001").text
+
+
+def test_excel_reads_themes_states_and_natures_in_french(real: Loaded) -> None:
+    with real.client() as api:
+        header, *rows = excel(api.get("/layers/faits.csv?variante=excel").content)
+        plain = api.get("/layers/faits.csv").text
+    facts = [dict(zip(header, row, strict=True)) for row in rows]
+    assert {"état inconnu", "lauréat", "en cours"} <= {fact["État"] for fact in facts}
+    assert {"Mobilité", "Éducation, collèges"} <= {fact["Thème"] for fact in facts}
+    assert {"étape", "événement"} <= {fact["Nature"] for fact in facts}
+    assert ",education_college," in plain

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from conftest import Loaded
+from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
+
+from geo_service.api.app import ROUTED
 
 REFUSED = [
     ("/layers/inconnue.geojson", 404, "Introuvable"),
@@ -55,6 +58,22 @@ def test_writing_is_refused_with_the_methods_allowed(tiny_api: TestClient, addre
     assert answer.status_code in (404, 405)
     assert answer.status_code == 404 or answer.headers["allow"] == "GET, HEAD"
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+ROUTES = [route for module in ROUTED for route in module.router.routes if isinstance(route, APIRoute)]
+
+
+@pytest.mark.parametrize("path", sorted({route.path for route in ROUTES}))
+def test_a_refused_method_names_all_those_of_the_address(tiny_api: TestClient, path: str) -> None:
+    """Expected: the methods of every declared route whose pattern fits the address."""
+    address = re.sub(r"\{[^}]*\}", "1", path)
+    known = {one for route in ROUTES if route.path_regex.fullmatch(address) for one in route.methods}
+
+    answer = tiny_api.request("PROPFIND", address)
+
+    assert answer.status_code == 405
+    assert set(answer.headers["allow"].split(", ")) == known | ({"HEAD"} if "GET" in known else set())
+    assert answer.json()["detail"].startswith("Cette adresse")
 
 
 def test_the_instance_is_an_address(tiny_api: TestClient) -> None:

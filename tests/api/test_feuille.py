@@ -87,6 +87,8 @@ def test_points_are_drawn_when_asked_and_filtered_as_asked(measured_api: TestCli
     [
         {"vue": "a/b/c"}, {"vue": "99/45/0"}, {"emprise": "1,2,3"}, {"palette": "arc-en-ciel"}, {"zone": "x"},
         {"titre": "x" * 151}, {"titre": "\x00"}, {"couches": "a b"}, {"projets": "montant:beaucoup"}, {"bidule": "1"},
+        {"projets": "cercles:beaucoup"}, {"faits": "cercles:vote"}, {"services": "type:a,b,c,d,e,f"},
+        {"services": "type:rien_de_tel"}, {"minutes": "non"}, {"isochrone": "loin"}, {"isochrone": "epci:1"},
         MINUTES | {"seuil": "loin"}, MINUTES | {"millesime": "1900"}, MINUTES | {"k": "99"},
     ],
 )  # fmt: skip
@@ -112,3 +114,33 @@ def test_a_sheet_already_held_is_not_sent_again(measured_api: TestClient) -> Non
     tag = measured_api.get("/carte.svg", params=MINUTES).headers["etag"]
     again = measured_api.get("/carte.svg", params=MINUTES, headers={"If-None-Match": tag})
     assert again.status_code == 304
+
+
+def test_services_by_type_are_drawn_counted_and_sourced(measured_api: TestClient) -> None:
+    (kind, *_) = measured_api.get("/api/services").json()["services"]
+    rows = measured_api.get("/layers/services.geojson", params={"type": kind["type"]}).json()["features"]
+    drawing = sheet(measured_api, services=f"type:{kind['type']}")
+    marks = [one.text for one in drawing.iter(f"{SVG}title") if one.text.startswith(f"{kind['libelle']} : ")]  # type: ignore[union-attr]
+    said = " ".join(told(drawing))
+    assert sorted(marks) == sorted(f"{kind['libelle']} : {row['properties']['nom']}" for row in rows)
+    assert f"{kind['libelle']} ({kind['source_titre']}, {kind['millesime']})" in said
+    assert kind["source_titre"] in said.partition("Sources et licences")[2]
+
+
+def test_an_isochrone_is_drawn_with_the_surfaces_of_its_own_address(measured_api: TestClient) -> None:
+    answer = measured_api.get("/api/travel/isochrone", params={"zone": "commune:99005"}).json()
+    said = " ".join(told(sheet(measured_api, isochrone="commune:99005")))
+    assert f"En voiture depuis la mairie de {answer['origine']['nom']}" in said
+    for area in (one["properties"] for one in answer["features"]):
+        surface = f"{area['superficie_km2']:,.1f}".removesuffix(".0").replace(",", "\u202f").replace(".", ",")
+        assert f"{area['minutes']}\u00a0min" in said
+        assert f" : {surface}\u00a0km²" in said
+    assert answer["mention"] in said
+
+
+def test_a_filter_is_told_in_words(measured_api: TestClient) -> None:
+    asked = "theme:egalite;etat:en_cours;annee:2019-;montant:publie,1000,"
+    said = " ".join(told(sheet(measured_api, couches="faits", faits=asked)))
+    legend = said.partition("Faits")[2].partition("Sources et licences")[0]
+    assert "état «\u00a0en cours\u00a0», années à partir de 2019, montant publié à partir de 1" in legend
+    assert "en_cours" not in legend

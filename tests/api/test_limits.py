@@ -11,8 +11,9 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from geo_service.api.app import create_app
+from geo_service.api.app import assemble, create_app
 from geo_service.api.limits import MAX_CLIENTS, Buckets, Limits, client_of, cost_of
+from geo_service.errors import UnavailableError
 from geo_service.settings import Settings
 
 POINT = "/api/spatial/intersection?couche=communes"
@@ -199,6 +200,15 @@ def test_a_question_that_takes_too_long_says_what_to_do(tiny: Loaded) -> None:
         response = client.post("/api/spatial/points", json=points)
     assert response.status_code == 503
     assert response.json()["detail"].endswith(".")
+
+
+async def test_a_long_question_does_not_wait_for_others_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo_service.api.state.TURN_S", 0.05)
+    state, _, _ = assemble(Settings(read_pool_size=2), "postgresql://")
+    async with state.heavy:
+        with pytest.raises(UnavailableError, match="recommencez"):
+            await state.heavy_snapshot().__aenter__()
+    assert not state.heavy.locked()
 
 
 def test_an_address_that_takes_a_body_says_so(tiny_api: TestClient) -> None:

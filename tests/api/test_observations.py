@@ -138,6 +138,15 @@ def test_csv_for_excel_has_labels_and_decimal_commas(measured_api: TestClient) -
     assert ";10,5;" in answer.text
 
 
+def test_what_people_open_is_in_words_and_what_machines_read_in_codes(measured_api: TestClient) -> None:
+    asked = {"indicateur": "minutes_essai", "niveau": "departement", "format": "csv"}
+    codes = measured_api.get("/api/observations", params=asked).text
+    words = measured_api.get("/api/observations", params=asked | {"variante": "excel"}).text
+    assert {"computed", "departement", "principale"} <= set(codes.splitlines()[1].split(","))
+    assert {"calculé", "département", "lecture principale"} <= set(words.splitlines()[1].split(";"))
+    assert "computed" not in words
+
+
 def test_geojson_has_the_outline_of_each_zone(measured_api: TestClient) -> None:
     answer = measured_api.get(
         "/api/observations", params={"indicateur": "minutes_essai", "format": "geojson"}

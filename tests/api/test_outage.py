@@ -1,7 +1,10 @@
 """The database goes away and comes back: what is held is served, the rest says so, nothing needs a restart."""
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from small import small_settings
 from starlette.testclient import TestClient
 
 from geo_service.services.load import load_all
-from geo_service.store.cluster import start_cluster
+from geo_service.store.cluster import Cluster, start_cluster
 from geo_service.store.cluster_folder import ClusterFolder
 from geo_service.store.migrate import migrate
 
@@ -20,6 +23,9 @@ SEEN = "/tiles/communes/8/127/92.mvt"
 UNSEEN = "/tiles/communes/9/255/184.mvt"
 READS = ["/layers/communes.geojson", "/layers/eau.csv", "/api/recherche?q=saint", "/api/zones/commune:99001"]
 PLAIN = {"Accept-Encoding": "identity"}
+STATEMENT_S = 2.0
+SILENT = ["/tiles/communes/9/254/184.mvt", *READS]
+"""Asked while the server is there and says nothing."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,18 @@ class Outage:
     health: list[int]
     after: dict[str, bytes]
     first_statuses: list[int]
+    frozen: "Frozen"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What was answered while every process of PostgreSQL stood still, how long it took, and afterwards."""
+
+    unready_after_s: float
+    answers: list["Answer"]
+    longest_s: float
+    later: list[int]
+    ready_after_s: float
 
 
 @dataclass(frozen=True)
@@ -64,11 +82,13 @@ def outage(reachable_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         for extension in EXTENSIONS:
             connection.execute(f"CREATE EXTENSION {extension}".encode())
     settings = small_settings(tmp_path_factory.mktemp("outage"))
+    settings = settings.model_copy(update={"statement_timeout_s": STATEMENT_S})
     migrate(first.url)
     load_all(settings, first.url)
     with Loaded(on_database(settings, first.url), first.url).client() as api:
         before = {address: api.get(address, headers=PLAIN).content for address in [SEEN, *READS]}
         etag = api.get(SEEN, headers=PLAIN).headers["etag"]
+        frozen = freeze(api, first)
         first.stop()
         until(lambda: api.get("/health").status_code == 503, 5)
         held = ask(api, SEEN)
@@ -78,7 +98,30 @@ def outage(reachable_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
             until(lambda: api.get("/health").status_code == 200, 10)
             first_statuses = [api.get(address).status_code for address in [UNSEEN, *READS] * 3]
             after = {address: api.get(address, headers=PLAIN).content for address in [SEEN, *READS]}
-        yield Outage(before, held, held_again, refused, [503, 200], after, first_statuses)
+        yield Outage(before, held, held_again, refused, [503, 200], after, first_statuses, frozen)
+
+
+def freeze(api: TestClient, cluster: Cluster) -> Frozen:
+    """Stop the postmaster and its backends where they stand, ask, let them go on, ask again."""
+    children = Path(f"/proc/{cluster.pid}/task/{cluster.pid}/children").read_text()
+    family = [cluster.pid, *map(int, children.split())]
+    for pid in family:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        with ThreadPoolExecutor(len(SILENT) * 3) as many:
+            asked = [many.submit(ask, api, address) for address in SILENT * 3]
+            until(lambda: api.get("/health").status_code == 503, 30)
+            unready_s = time.monotonic() - began
+            answers = [one.result() for one in asked]
+        longest_s = time.monotonic() - began
+    finally:
+        for pid in family:
+            os.kill(pid, signal.SIGCONT)
+    began = time.monotonic()
+    until(lambda: api.get("/health").status_code == 200, 30)
+    ready_s = time.monotonic() - began
+    return Frozen(unready_s, answers, longest_s, [ask(api, one).status for one in SILENT * 3], ready_s)
 
 
 def test_a_tile_held_in_memory_is_served_with_a_warning(outage: Outage) -> None:
@@ -110,3 +153,23 @@ def test_the_first_questions_after_it_is_back_are_answered(outage: Outage) -> No
 
 def test_answers_are_the_same_after_as_before(outage: Outage) -> None:
     assert outage.after == outage.before
+
+
+def test_a_server_that_says_nothing_is_not_ready_within_seconds_and_is_again_by_itself(
+    outage: Outage,
+) -> None:
+    """Three seconds of silence, half a second between two readings; connecting again waits five at most."""
+    assert outage.frozen.unready_after_s < 5
+    assert outage.frozen.ready_after_s < 7
+
+
+def test_no_reader_waits_without_end_for_a_server_that_says_nothing(outage: Outage) -> None:
+    """The statement's limit and what a server may take to tell it, then the pool's three seconds."""
+    assert outage.frozen.longest_s < STATEMENT_S + 2 + 3 + 2
+    assert {answer.status for answer in outage.frozen.answers} == {503}
+    assert all(int(answer.headers["retry-after"]) > 0 for answer in outage.frozen.answers)
+    assert all("La base de données ne répond pas".encode() in answer.body for answer in outage.frozen.answers)
+
+
+def test_no_connection_that_was_cut_is_given_to_a_reader(outage: Outage) -> None:
+    assert outage.frozen.later == [200] * len(outage.frozen.later)

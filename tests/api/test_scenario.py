@@ -257,3 +257,9 @@ def test_people_get_pages(pharmacies: Loaded, pharmacies_api: TestClient) -> Non
         page = pharmacies_api.get(path, headers={"Accept": "text/html"})
         assert page.headers["content-type"].startswith("text/html"), path
         assert "<h1>" in page.text
+
+
+def test_places_are_counted_as_points_and_as_what_these_stand_for(pharmacies_api: TestClient) -> None:
+    body = pharmacies_api.get("/api/scenario/lieux?indicateur=temps_pharmacie").json()
+    counts = [point["nombre"] for point in body["points"]]
+    assert (body["lieux"]["nombre"], body["lieux"]["representes"]) == (len(counts), sum(counts))

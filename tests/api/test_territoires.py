@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from conftest import Loaded
+from markupsafe import escape
 from starlette.testclient import TestClient
 
 from geo_service.services.beyond import alphabetical
+from geo_service.services.fiche_identity import surface_words
 
 TERRITOIRES = (
     "/territoires/medoc",
@@ -101,6 +103,22 @@ def test_a_page_is_whole_without_a_script_and_its_headings_go_down_by_one(
     assert " style=" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("whole", "land", "told"),
+    [
+        (2591.5, 2280.5, "2 592 km² dont 2 281 km² de terre (la densité se rapporte à la terre)"),
+        (7.42, 7.38, "7,4 km²"),
+        (12.34, 11.0, "12,3 km² dont 11 km² de terre (la densité se rapporte à la terre)"),
+        (120.0, None, "120 km²"),
+        (None, None, ""),
+    ],
+)
+def test_an_area_names_its_land_where_water_is_seen(
+    whole: float | None, land: float | None, told: str
+) -> None:
+    assert surface_words(whole, land).replace("\u202f", " ").replace("\u00a0", " ") == told
+
+
 def test_communes_beyond_a_threshold_are_in_alphabetical_order_without_rank(computed_api: TestClient) -> None:
     page = (
         computed_api.get("/territoires/medoc").text.partition('id="seuils"')[2].partition('id="carences"')[0]
@@ -141,7 +159,7 @@ def test_a_registry_that_is_not_open_says_so(computed_api: TestClient) -> None:
 def test_both_readings_are_told_where_memberships_are_supposed(computed_api: TestClient) -> None:
     page = computed_api.get("/territoires/medoc").text
     assert {one[2] for one in figures(page)} == {"principale", "alternative"}
-    assert "peuvent être d'ici" in page
+    assert "peuvent être d&#39;ici" in page
 
 
 def test_a_former_code_leads_to_the_commune_of_today(computed_api: TestClient) -> None:
@@ -215,3 +233,34 @@ def test_communes_are_named_before_they_are_compared(computed_api: TestClient) -
     assert answer.status_code == 200
     assert 'name="communes"' in answer.text
     assert not figures(answer.text)
+
+
+def test_every_list_beyond_a_threshold_leads_to_the_map_that_asks_the_same(computed_api: TestClient) -> None:
+    page = computed_api.get("/territoires/medoc").text.replace("&amp;", "&")
+    asked = re.findall(
+        r'href="/carte#volet=indicateurs&indicateur=(\w+)&seuil=([\d.]+)&portee=territoire:medoc&projet=sans"',
+        page,
+    )
+    lists = re.findall(r'<h3 id="ecart-(\w+)">', page)
+    assert [name for name, _ in asked] == lists != []
+    for name, threshold in asked:
+        assert computed_api.get(f"/api/indicateurs/{name}").json()["seuil"] == float(threshold)
+
+
+@pytest.mark.parametrize(
+    ("address", "zone"),
+    [
+        ("/territoires/medoc", "territoire:medoc"),
+        ("/territoires/bordeaux", "territoire:bordeaux"),
+        ("/epci/200070720", "epci:200070720"),
+    ],
+)
+def test_a_page_says_where_fibre_is_missing_and_since_when(
+    computed_api: TestClient, address: str, zone: str
+) -> None:
+    told = computed_api.get(address).text.partition('id="fibre"')[2].partition("</section>")[0]
+    rows = computed_api.get("/api/questions/9", params={"zone": zone}).json()["lignes"]
+    names = re.findall(r"<li>([^,<]+), [^<]+ : <a", told)
+    assert sorted(names) == sorted(escape(row["nom"]) for row in rows)
+    assert {row["depuis"] for row in rows} == set(re.findall(r"<p>Depuis ([\dT-]+)", told))
+    assert "entre deux, rien n&#39;est su" in told

@@ -15,6 +15,13 @@ PAGES = (
     "/territoires/medoc", "/territoires/bordeaux", "/epci/200070720", "/cantons/3322", "/communes/33240",
     "/territoires/medocc", "/comparer", "/conseils/medoc/7", "/comparer?niveau=epci&semblables=epci:200070720", "/initiatives?theme=sante",
     "/accessibilite", "/mentions-legales", "/confidentialite", "/donnees", "/donnees/temps_pharmacie", "/connexion",
+    "/territoires", "/epci", "/cantons", "/communes", "/conseils", "/conseils/medoc", "/plan-du-site", "/recherche?q=saint med",
+)  # fmt: skip
+
+ENGLISH = (
+    "/territoires/medoc", "/epci/200070720", "/communes/33240", "/territoires/medocc", "/conseils/medoc/7",
+    "/comparer?niveau=epci&semblables=epci:200070720", "/initiatives?theme=sante", "/donnees", "/donnees/temps_pharmacie",
+    "/chiffres/temps_pharmacie/territoire:medoc",
 )  # fmt: skip
 
 NARROW = (360, 740)
@@ -39,6 +46,21 @@ def test_no_accessibility_rule_is_broken_and_nothing_overflows(
     found = page.evaluate(f"axe.run(document, {AXE_OPTIONS}).then((r) => r.violations)")
     assert [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+    context.close()
+
+
+@pytest.mark.parametrize("path", ENGLISH)
+def test_no_accessibility_rule_is_broken_in_english(
+    browser: Browser, documents: str, axe: str, path: str
+) -> None:
+    context = browser.new_context(viewport={"width": NARROW[0], "height": NARROW[1]}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{documents}{path}{'&' if '?' in path else '?'}lang=en")
+    page.evaluate(axe)
+    found = page.evaluate(f"axe.run(document, {AXE_OPTIONS}).then((r) => r.violations)")
+    assert [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found] == []
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW[0]
     context.close()
 
 

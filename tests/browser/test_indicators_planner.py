@@ -1,5 +1,7 @@
 """What a planner does: communes beyond a threshold, their list and table, a card, the saved link, the files."""
 
+import math
+
 import pytest
 from playwright.sync_api import expect
 
@@ -146,3 +148,99 @@ def test_figures_away_are_said_and_a_retry_brings_them_back(planner: Screen) -> 
     planner.page.unroute("**/api/classes*")
     planner.page.locator("#legende-indicateur").get_by_role("button", name="Réessayer").click()
     expect(planner.page.locator("#legende-indicateur .classes li")).to_have_count(5)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "typed", "range_told"),
+    [(TIME, "-4", "de 0 à 999"), ("pop_65p_share", "140", "de 0 à 100\u00a0%")],
+)
+def test_a_threshold_that_cannot_be_says_its_range_and_the_result_stays(
+    planner: Screen, indicator: str, typed: str, range_told: str
+) -> None:
+    open_indicator(planner, f"indicateur={indicator}&portee={MEDOC}&volet=indicateurs")
+    expect(planner.page.locator("#bilan-seuil")).to_be_visible()
+    before = planner.page.locator("#liste-seuil").inner_text()
+    planner.page.get_by_role("spinbutton").fill(typed)
+    planner.page.get_by_role("spinbutton").press("Enter")
+    expect(planner.page.locator("#seuil-erreur")).to_contain_text(range_told)
+    assert planner.page.locator("#liste-seuil").inner_text() == before
+    assert "seuil" not in planner.hash()
+    planner.page.get_by_role("spinbutton").fill("20")
+    planner.page.get_by_role("spinbutton").press("Enter")
+    expect(planner.page.locator("#seuil-erreur")).to_be_hidden()
+
+
+def test_a_phone_frames_the_territoire_of_an_address_without_a_view(pocket: Screen) -> None:
+    open_indicator(pocket, f"indicateur={TIME}&portee={MEDOC}&volet=indicateurs")
+    _, south, _, north = ask(pocket.base, f"/api/zones/{MEDOC}")["zone"]["bbox"]
+    assert "vue" not in pocket.hash()
+    pocket.page.get_by_role("button", name="Approcher").click()
+    pocket.until(lambda: "vue" in pocket.hash())
+    pocket.settle()
+    zoom, lat, _ = map(float, pocket.hash()["vue"].split("/"))
+    box = pocket.page.locator("#toile").bounding_box()
+    assert box is not None
+    degrees_per_px = 360 / (512 * 2 ** (zoom - 1))
+    assert (north - south) / math.cos(math.radians(lat)) < box["height"] * degrees_per_px
+    assert lat == pytest.approx((south + north) / 2, abs=0.02)
+
+
+def test_those_without_a_project_are_one_tick_more_and_what_is_not_known_is_said(planner: Screen) -> None:
+    open_indicator(planner, f"indicateur={TIME}&portee={MEDOC}&seuil=4")
+    planner.page.get_by_label("Seulement celles sans projet").check()
+    told = planner.page.locator("#bilan-projet")
+    expect(told).to_contain_text("Thème Santé")
+    expect(told).to_contain_text("Aucun projet connu ne veut pas dire aucun projet")
+    expect(planner.page.locator("#liste-seuil")).to_contain_text("registre non déclaré complet")
+    asked = ask(planner.base, f"/api/gaps?indicateur={TIME}&zone={MEDOC}&seuil=4&projet=sans")["communes"]
+    assert names(planner) == [row["nom"] for row in asked if row["sans_projet"] is not False] != []
+    assert planner.hash()["projet"] == "sans"
+
+
+WITHOUT = """async () => {
+  const { kept, withoutProject } = await import("/static/modules/sans_projet.js");
+  const row = (nom, sans_projet, raison_projet) => ({ nom, habitants: 100, sans_projet, raison_projet });
+  const communes = [row("Une", true, "déclaré"), row("Deux", false, "en cours"), row("Trois", null, "non déclaré")];
+  const projet = { sans: null, au_moins: { communes: 1 }, regle: "règle", noms: "Santé" };
+  const told = (rows, sure) => withoutProject({ communes: rows, projet: { ...projet, sans: sure } }).map((node) => node.textContent).join(" | ");
+  return [kept({ communes, projet }).map(({ nom }) => nom), told(communes, null), told(communes.slice(0, 2), { communes: 1 }), told(communes.slice(1, 2), { communes: 0 })];
+}"""
+
+
+def test_a_known_project_takes_a_commune_out_and_the_unknown_is_never_called_none(planner: Screen) -> None:
+    planner.open("/carte")
+    kept, doubtful, sure, none_left = planner.page.evaluate(WITHOUT)
+    assert kept == ["Une", "Trois"]
+    assert "Établi pour 1\u00a0commune. Pour les autres, aucun projet connu" in doubtful
+    assert "1\u00a0commune sans projet ni chantier en cours, 100\u00a0habitants." in sure
+    assert "concerne : Deux" in sure
+    assert "les concerne toutes" in none_left
+
+
+def test_the_time_to_a_doctor_is_found_under_health(planner: Screen) -> None:
+    planner.open("/carte#volet=indicateurs")
+    expect(planner.page.locator("#famille option[value=sante]")).to_be_attached()
+    planner.page.locator("#famille").select_option("sante")
+    choose(planner, "temps_generaliste")
+
+
+def test_an_empty_map_of_carences_says_why_and_leads_to_the_matrix(planner: Screen) -> None:
+    open_indicator(planner, f"indicateur=besoin_non_couvert&portee={MEDOC}")
+    answer = planner.page.locator("#reponse")
+    asked = ask(planner.base, f"/api/questions/2?zone={MEDOC}")
+    expect(answer).to_contain_text(f"{asked['priorites_connues']} priorités connues")
+    expect(answer).to_contain_text("il manque des déclarations")
+    answer.get_by_role("link", name="Matrice des carences : Médoc").click()
+    expect(planner.page.get_by_role("heading", name="Matrice des carences")).to_be_in_viewport()
+
+
+def test_the_map_of_fibre_says_since_when_premises_are_missing(planner: Screen) -> None:
+    open_indicator(planner, f"indicateur=ftth_share&portee={MEDOC}")
+    since: dict[str, set[str]] = {}
+    for row in ask(planner.base, f"/api/questions/9?zone={MEDOC}")["lignes"]:
+        since.setdefault(row["depuis"], set()).add(row["nom"])
+    expect(planner.page.locator("#reponse [data-depuis]")).to_have_count(len(since))
+    for millesime, communes in since.items():
+        planner.page.get_by_text(f"Depuis {millesime}").click()
+        shown = planner.page.locator(f'#reponse [data-depuis="{millesime}"] li button').all_inner_texts()
+        assert set(shown) == communes

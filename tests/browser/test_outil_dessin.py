@@ -87,3 +87,22 @@ def test_a_contour_that_crosses_itself_is_told_and_can_be_erased(planner: Screen
     assert rules == []
     page.get_by_role("button", name="Effacer la zone").click()
     assert "dessin" not in planner.hash()
+
+
+@pytest.mark.parametrize("end", ["Enter", "double click"])
+def test_after_the_mouse_enter_or_a_double_click_closes_the_zone(planner: Screen, end: str) -> None:
+    page = opened(planner).page
+    page.get_by_role("button", name="Dessiner un polygone").click()
+    x, y = middle(planner)
+    for east, south in CORNERS[:3]:
+        page.mouse.click(x + east, y + south)
+        page.wait_for_timeout(350)
+    expect(page.locator(".barre-dessin")).to_contain_text("Entrée ferme")
+    if end == "Enter":
+        page.mouse.click(x + CORNERS[3][0], y + CORNERS[3][1])
+        page.keyboard.press("Enter")
+    else:
+        page.mouse.dblclick(x + CORNERS[3][0], y + CORNERS[3][1])
+    expect(page.locator("#dessin-valeur")).to_contain_text("min")
+    assert planner.hash()["dessin"].count(";") == len(CORNERS) - 1
+    assert (planner.hash()["volet"], planner.hash()["vue"][:4]) == ("outils", "9.50")

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import geopandas as gpd
 import pytest
 import shapely
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 from registre.access_kit import PASSWORD, open_account
 from small import ORIGIN, SIDE_M, to_lonlat
 
@@ -194,3 +194,14 @@ def try_import(page: Page, name: str, text: str) -> None:
     page.get_by_text("Importer dans le registre…").click()
     page.get_by_role("button", name="Envoyer pour un essai").click()
     expect(page.locator(".importer")).to_contain_text("Rien n’est")
+
+
+def test_a_file_chosen_before_its_tool_is_there_is_read_once_it_is(planner: Screen) -> None:
+    held: list[Route] = []
+    planner.page.route("**/outils/fichier.js*", lambda route: held.append(route))  # noqa: PLW0108 playwright marks it
+    planner.page.goto(f"{planner.base}/carte#{TOOL}")
+    planner.page.wait_for_selector("[data-outil=fichier][data-pret=attente]")
+    give(planner.page, "seul.csv", own_csv([PLACES[0]]))
+    held[0].continue_()
+    expect(planner.page.locator(".fichier-ouvert h3")).to_have_text("seul.csv")
+    expect(planner.page.locator(".bilan-fichier")).to_contain_text("Votre objet ")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screens import Screen
+from tests.browser.screens import Screen, ask
 
 pytestmark = pytest.mark.browser
 
@@ -111,3 +111,26 @@ def test_on_a_phone_a_touch_closes_a_place_and_the_page_does_not_overflow(pocket
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     sizes = [one.bounding_box() for one in page.locator("#scenario-corps button:visible:not(.lien)").all()]
     assert min(box["height"] for box in sizes if box) >= 24
+
+
+def test_places_are_counted_once_and_the_list_begins_with_most_people_gained(planner: Screen) -> None:
+    page = opened(planner, f"~o{AT}").page
+    places = ask(planner.base, f"/api/scenario/lieux?indicateur={TIME}")
+    told = page.locator("#scenario-lieux-texte").inner_text().replace("\u202f", "")
+    assert f"{sum(point['nombre'] for point in places['points']):.0f}\u00a0lieux existants" in told
+    assert f"{len(places['points'])}\u00a0points" in told
+    expect(page.locator("#scenario-ordre")).to_contain_text("les plus peuplées d’abord")
+    lon, lat = map(float, AT.split(","))
+    answer = told_rows(planner.base, {"type": "ouvrir", "lon": lon, "lat": lat})
+    first = page.locator("#scenario-tableau tbody tr").first
+    assert first.get_attribute("data-zone") == answer[0]
+    page.get_by_role("button", name="Commune", exact=True).click()
+    expect(page.locator("#scenario-ordre")).to_contain_text("Commune, croissant")
+
+
+def told_rows(base: str, change: dict[str, Any]) -> list[str]:
+    """Communes of the scope that gain time: those that come within the threshold, the most populated first."""
+    rows = [row for row in told(base, change)["communes"] if row["avant_min"] - row["apres_min"] >= 0.05]
+    return [
+        row["zone"] for row in sorted(rows, key=lambda row: (row["franchit"] != "en_deca", -row["habitants"]))
+    ]

@@ -209,3 +209,36 @@ def test_every_block_is_accessible_french_and_fits_a_phone(browser: Browser, pla
         assert violations(phone, axe) == []
         assert phone.page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
         assert ENGLISH.findall(phone.page.evaluate("document.body.innerText")) == []
+
+
+def test_a_map_to_embed_draws_the_overlays_of_its_address_with_their_filters(
+    overlaid: Screen, axe: str
+) -> None:
+    overlaid.page.goto(
+        f"{overlaid.base}/embed#{PLAIN}&projets=theme:mobilite;annee:2021-&services=territoire:bordeaux;type:mairie"
+    )
+    overlaid.page.wait_for_selector("#toile[data-prete]")
+    legend = overlaid.page.locator("#legende-surcouches")
+    expect(legend.locator('[data-couche="projets"] .bilan')).to_contain_text("2 sur 5\u00a0projets")
+    expect(legend).to_contain_text("1\u00a0projet d’année ou de montant inconnu, hors de la carte")
+    expect(legend.locator('[data-couche="projets"] .lignes li:visible')).to_have_count(1)
+    expect(legend.locator(".types .marque-service")).to_be_visible()
+    expect(legend.locator('[data-couche="chantiers"]')).to_be_hidden()
+    overlaid.settle()
+    kept, left = at(overlaid, "Bus de Pauillac"), at(overlaid, "Halle d’Hourtin, année inconnue")
+    colour = str(legend.locator('[data-couche="projets"] .lignes li:visible').get_attribute("data-couleur"))
+    assert (
+        colour_at(overlaid.page, kept[0], kept[1] - 4) == colour,
+        colour_at(overlaid.page, left[0], left[1] - 4) == colour,
+    ) == (True, False)
+    assert violations(overlaid, axe) == []
+
+
+def test_every_theme_can_be_asked_and_none_is_an_answer(overlaid: Screen) -> None:
+    overlaid.open(f"/carte#{PLAIN}&volet=legende")
+    block(overlaid, "projets").locator("summary").first.click()
+    choice = block(overlaid, "projets").get_by_label("Thème")
+    expect(choice.locator("option")).to_have_count(1 + len(ask(overlaid.base, "/api/themes")["themes"]))
+    choice.select_option("culture")
+    expect(choice.locator("option:checked")).to_have_text("Culture (0)")
+    expect(block(overlaid, "projets")).to_contain_text("Aucun ne répond à ces choix.")

@@ -104,3 +104,13 @@ def test_without_javascript_the_page_says_where_the_data_are(browser: Browser, s
     with screen_of(browser, server, java_script_enabled=False) as plain:
         plain.page.goto(server)
         expect(plain.page.locator("noscript .avis")).to_be_visible()
+
+
+def test_a_link_to_a_zone_opens_its_card_on_a_phone(phone: Screen) -> None:
+    phone.open("/carte#zone=commune:33240")
+    expect(phone.page.get_by_role("heading", name="Lesparre-Médoc", exact=True)).to_be_visible()
+
+
+def test_the_help_says_what_the_tools_do(screen: Screen) -> None:
+    screen.open().page.get_by_role("button", name="Aide").click()
+    expect(screen.page.locator("#aide")).to_contain_text("L’onglet Outils exporte")

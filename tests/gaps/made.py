@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from geo_service.gaps.inputs import Communes, Facilities, Inputs, NearestTimes, Observed, Pairs, Travel, Zone
-from geo_service.gaps.values import CODES, KNOWN, MISSING, UNREACHABLE, Floats, Ints, Texts, Values
+from geo_service.gaps.values import CODES, KNOWN, MISSING, UNREACHABLE, Floats, Ints, Values
 from geo_service.model.indicator import Lecture, Quality
 from geo_service.model.zone import Niveau
 
@@ -83,23 +83,21 @@ def zone(niveau: str, code: str, *members: str, lecture: Lecture = Lecture.PRINC
 
 @dataclass(frozen=True, eq=False)
 class StraightTravel:
-    """One minute per kilometre as the crow flies; 2 min inside a commune; nobody goes beyond ``reach_min``."""
+    """One minute per kilometre as the crow flies, 2 min at least; nobody goes beyond ``reach_min``."""
 
     communes: Communes
     reach_min: float = 1000
     error_share: float = 0.25
 
-    def minutes(self, places: Floats, codes: Texts | None = None) -> Floats:
+    def minutes(self, places: Floats) -> Floats:
         """Minutes from each commune to each place."""
         gap = self.communes.place[:, None, :] - places[None, :, :]
         found = np.asarray(np.hypot(gap[..., 0], gap[..., 1]) / 1000)
-        if codes is not None:
-            found = np.where(self.communes.codes[:, None] == codes[None, :], np.maximum(found, 2), found)
         return np.where(found <= self.reach_min, found, np.nan)
 
-    def nearest(self, places: Floats, communes: Texts) -> NearestTimes:
+    def nearest(self, places: Floats) -> NearestTimes:
         """See ``Travel.nearest``."""
-        every = np.where(np.isnan(minutes := self.minutes(places, communes)), np.inf, minutes)
+        every = np.where(np.isnan(minutes := self.minutes(places)), np.inf, np.maximum(minutes, 2))
         first = every.argmin(axis=1)
         best = every[np.arange(len(every)), first]
         found = np.isfinite(best)

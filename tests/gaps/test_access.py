@@ -70,7 +70,7 @@ def test_no_way_is_out_of_reach_and_no_town_hall_is_missing(name: str) -> None:
 
 @EVERY
 def test_a_service_that_no_source_tells_is_absent_with_its_reason(name: str) -> None:
-    with pytest.raises(NoSourceError, match=SERVICES[name].types[0]):
+    with pytest.raises(NoSourceError, match=SERVICES[name].nom):
         minutes(name, made_inputs(LINE))
 
 
@@ -194,3 +194,17 @@ def test_every_service_declares_limits_that_hold_its_threshold() -> None:
     for name in SERVICES:
         definition = found[name].definition
         assert definition.seuil in definition.bornes, name
+
+
+@pytest.mark.parametrize(
+    ("name", "famille"),
+    [
+        ("generaliste", "sante"),
+        ("pharmacie", "sante"),
+        ("urgences", "sante"),
+        ("mediation", "numerique"),
+        ("poste", "services"),
+    ],
+)
+def test_a_service_is_filed_where_its_reader_looks_for_it(name: str, famille: str) -> None:
+    assert MODULES[f"temps_{name}"].definition.famille == famille

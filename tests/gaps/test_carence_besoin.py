@@ -53,6 +53,17 @@ def test_people_of_the_communes_beyond_the_threshold_are_the_need() -> None:
     assert "40,0 % des habitants dans des communes au-delà de 20 min" in found.constat
 
 
+def test_people_are_counted_as_the_indicator_that_publishes_the_share_counts_them() -> None:
+    theirs = replace(
+        measure({"01": 25, "02": 21, "03": 20}), habitants={"01": 90.0, "02": 210.0}, poids="total APL"
+    )
+    found = need(theirs)
+    assert (found.part, found.habitants, found.habitants_concernes) == (300 / 900, 900, 300)
+    assert found.poids == "total APL"
+    assert found.constat.endswith("habitants : total APL")
+    assert need(measure({"01": 25})).poids == "population municipale"
+
+
 def test_a_unit_keeps_its_dot_and_a_threshold_has_a_comma() -> None:
     found = need(
         measure({"01": 25, "02": 21, "03": 20}, unite="consultations/an/hab. standardisé", seuil=2.5)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from gaps.made import Point, commune, facility, made_inputs, value_of
 
+from geo_service.gaps.access_services import SERVICES
 from geo_service.gaps.inputs import Inputs, NoSourceError
 from geo_service.gaps.modules import find_modules
 from geo_service.gaps.values import Values
@@ -91,7 +92,7 @@ def test_a_commune_without_a_town_hall_is_missing_and_not_out_of_reach(service: 
 
 @SERVICE
 def test_hours_without_any_source_are_absent(service: str) -> None:
-    with pytest.raises(NoSourceError, match=service):
+    with pytest.raises(NoSourceError, match=SERVICES[f"temps_{service}"].nom):
         computed(f"heures_{service}", made_inputs(COMMUNES))
 
 

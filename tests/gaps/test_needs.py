@@ -123,6 +123,8 @@ def test_a_year_is_compared_with_the_one_ten_or_eleven_years_before() -> None:
     inputs = populations(("2006", 1, 1), ("2011", 2, 2), ("2020", 3, 3), ("2022", 4, 4))
     assert [values.millesime for values in result_of(population_evolution, inputs).communes] == ["2022"]
     assert detail_of(population_evolution, inputs, EPCI, "2022") == {"depuis": "2011", "annees": 11}
+    (values,) = result_of(population_evolution, inputs).communes
+    assert values.details[0] == {"depuis": "2011", "annees": 11}
 
 
 def test_a_commune_that_was_empty_has_no_growth() -> None:

@@ -1,5 +1,6 @@
 """Hot spots, inequality and the composite as indicators: classes, islands, evidence, what agents alone see."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -121,3 +122,10 @@ def test_the_score_is_for_agents_alone_and_what_it_weighs_is_public() -> None:
     modules = find_modules()
     assert modules["score_composite"].definition.public is False
     assert all(modules[name].definition.public for name in SCORED)
+
+
+def test_statistics_of_a_note_are_written_as_french_does() -> None:
+    given = inputs({"temps_generaliste": corner()})
+    (note,) = hotspots_temps_generaliste.compute(given, NoParameters()).notes
+    assert re.findall(r"\d\.\d|-\d", note) == []
+    assert re.match(r"I de Moran 0,\d{3} sur 36 communes", note)

@@ -1,14 +1,23 @@
 """English of the pages: every sentence that a template or a module says has its entry, and no entry is left over."""
 
+import ast
+import copy
 import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
+import orjson
 import pytest
+from french import forgotten
+from markupsafe import escape
 
 from geo_service.catalog import Catalog
+from geo_service.model.libelles import STATE_LABELS
+from geo_service.model.told import Cited, Day, Listed, Said, Translated
+from geo_service.pages.fiche_text import many, number
 from geo_service.pages.html import render_embedded_map, render_map
 from geo_service.pages.langues import Langue, Words, address_in, language_of, read_words
 from geo_service.pages.mentions import render_accessibility, render_legal
@@ -19,7 +28,11 @@ OF_THE_SERVICE = "du_service"
 """The table of words that come from declarations and answers, not from templates and modules."""
 
 STRING = r'\("((?:[^"\\]|\\.)*)"'
-SAID_BY = {"templates/**/*.html": r"(?<!\w)_" + STRING, "modules/**/*.js": r"(?<![\w.])t" + STRING}
+SAID_BY = {
+    "templates/**/*.html": r"(?<!\w)_(?:\.plain)?" + STRING,
+    "modules/**/*.js": r"(?<![\w.])t" + STRING,
+}
+SAID_IN_PYTHON = {"Said", "Listed.of"}
 DECLARED_IN = ("layers/*.toml", "maps/palettes.toml", "data/**/*.*", "geo_service/**/*.py")
 
 
@@ -29,6 +42,17 @@ def sentences() -> Iterator[tuple[str, Path]]:
         for path in MAPS.glob(pattern):
             for text in re.findall(call, path.read_text(encoding="utf-8")):
                 yield json.loads(f'"{text}"'), path
+    for path in (ROOT / "geo_service").rglob("*.py"):
+        for text in said_in(ast.parse(path.read_text(encoding="utf-8"))):
+            yield text, path
+
+
+def said_in(module: ast.AST) -> Iterator[str]:
+    """Sentences that a module of the service composes for its pages."""
+    for call in ast.walk(module):
+        match call:
+            case ast.Call(func, [ast.Constant(value=str(text)), *_]) if ast.unparse(func) in SAID_IN_PYTHON:
+                yield text
 
 
 def tables() -> Mapping[str, Mapping[str, str]]:
@@ -83,7 +107,8 @@ def test_every_layer_has_an_english_title(catalog: Catalog) -> None:
 
 def test_a_hole_keeps_what_is_put_into_it_as_text() -> None:
     said = Words({"{n} sur {total}": "{n} of {total}"})
-    assert said("{n} sur {total}", n="<b>", total=3) == "<b> of 3"
+    assert escape(said("{n} sur {total}", n="<b>", total=3)) == "&lt;b&gt; of 3"
+    assert said.plain("{n} sur {total}", n="<b>", total=3) == "<b> of 3"
     assert said("jamais traduit") == "jamais traduit"
 
 
@@ -96,6 +121,7 @@ def test_an_address_names_its_language_unless_it_is_french() -> None:
     assert address_in(Langue.FR, "/carte") == "/carte"
     assert address_in(Langue.EN, "/carte") == "/carte?lang=en"
     assert address_in(Langue.EN, "/connexion?suite=/compte") == "/connexion?suite=/compte&lang=en"
+    assert address_in(Langue.EN, "/donnees#sante") == "/donnees?lang=en#sante"
 
 
 @pytest.mark.parametrize("render", [render_map, render_embedded_map])
@@ -112,3 +138,72 @@ def test_legal_pages_link_to_their_other_language(render: Callable[..., str], ca
     french, english = (render(Settings(), catalog, langue) for langue in Langue)
     assert 'lang="en" hreflang="en">English</a>' in french
     assert 'lang="fr" hreflang="fr">Français</a>' in english
+
+
+def test_states_are_told_by_the_map_as_by_the_files_of_the_service() -> None:
+    (block,) = re.findall(
+        r"const ETATS = {(.*?)};", (MAPS / "modules" / "words.js").read_text(encoding="utf-8"), re.DOTALL
+    )
+    told = dict(re.findall(r'(\w+): t\("([^"]+)"\)', block))
+    assert STATE_LABELS.items() <= told.items()
+
+
+def test_the_order_of_names_is_made_in_one_place() -> None:
+    modules = {path.name: path.read_text(encoding="utf-8") for path in (MAPS / "modules").rglob("*.js")}
+    assert [name for name, text in modules.items() if re.search(r"Intl\.Collator|localeCompare", text)] == [
+        "format.js"
+    ]
+
+
+ENGLISH = Words(
+    {
+        "{nombre}\u00a0{quoi}": "{nombre}\u00a0{quoi}",
+        "commune": "commune",
+        "communes": "communes",
+        "{quoi} à {lieu}, le {jour}": "on {jour}, {quoi} in {lieu}",
+        " ; ": "; ",
+    }
+)
+
+
+def test_a_composed_sentence_is_french_for_everybody_but_a_page_of_another_language() -> None:
+    said = Said(
+        "{quoi} à {lieu}, le {jour}", quoi=many(2, "commune"), lieu="Brach", jour=Day.of(date(2026, 3, 14))
+    )
+    assert said == "2\u00a0communes à Brach, le 14/03/2026"
+    assert ENGLISH.plain(said) == "on 14 March 2026, 2\u00a0communes in Brach"
+    assert Words({})(said) is said
+
+
+def test_a_composed_sentence_survives_a_copy_and_an_answer() -> None:
+    said = many(1234, "commune")
+    assert ENGLISH.plain(copy.deepcopy(said)) == "1,234\u00a0communes"
+    assert orjson.dumps({"dit": said}).decode() == '{"dit":"1\u202f234\u00a0communes"}'
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, "0\u00a0communes"), (1, "1\u00a0commune"), (2, "2\u00a0communes")]
+)
+def test_english_counts_zero_with_many(count: int, told: str) -> None:
+    assert ENGLISH.plain(many(count, "commune")) == told
+
+
+def test_what_stays_french_in_a_sentence_is_marked_and_escaped() -> None:
+    said = Said("{quoi} à {lieu}, le {jour}", quoi=Cited("l'<eau>"), lieu=Said("inconnu"), jour=1)
+    assert ENGLISH(said) == (
+        'on 1, <span lang="fr">l&#39;&lt;eau&gt;</span> in <span lang="fr">inconnu</span>'
+    )
+    assert ENGLISH.plain(said) == "on 1, l'<eau> in inconnu"
+
+
+def test_parts_one_after_the_other_and_declared_titles_are_said_anew() -> None:
+    parts = Listed.of(
+        " ; ", (number(1234.5, 1), Translated.of("Eau", en="Water"), Translated.of("Feu", en=""))
+    )
+    assert parts == "1\u202f234,5 ; Eau ; Feu"
+    assert ENGLISH(parts) == '1,234.5; Water; <span lang="fr">Feu</span>'
+
+
+def test_a_page_in_english_that_forgot_a_sentence_is_seen() -> None:
+    page = '<html lang="en"><p>All is well.</p><p title="un mot pour rien"><i lang="fr">de la mer</i> Saint-Jean-de-Luz</p>'
+    assert forgotten(page, ["Saint-Jean-de-Luz"]) == ["un mot pour rien"]

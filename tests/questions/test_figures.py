@@ -184,7 +184,12 @@ def test_q11_counts_businesses_by_family_from_the_file(gironde: Loaded, real_ask
 def test_q13_counts_the_people_of_communes_beyond_the_threshold_of_the_need(
     gironde: Loaded, real_ask: Ask
 ) -> None:
+    """By the people that DREES counts, as the share it publishes: the one figure of every page."""
+    said = pd.read_csv(
+        Path(str(gironde.settings.mirror)) / "medical" / "apl_2022_communes.csv", dtype={"code_insee": str}
+    )
     cells = communes(gironde, "apl_mg_65").set_index("zone")
+    cells["population"] = said.set_index("commune:" + said["code_insee"])["pop_apl"]
     rows = table(gironde, "territoires_communes.csv", insee_com=str)
     for row in real_ask(13, theme="sante")["lignes"]:
         codes = rows.loc[rows["territoire_slug"] == row["zone"].partition(":")[2], "insee_com"]

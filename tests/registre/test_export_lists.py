@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pyogrio
 import pytest
@@ -90,3 +91,22 @@ def test_a_workbook_holds_the_same_rows(people: People, charge: Person, tmp_path
 
 def test_comments_are_listed_for_nobody(people: People) -> None:
     assert rows(people.nobody.get("/api/commentaires.csv")) == []
+
+
+def test_a_printed_map_draws_typed_amounts_by_area_and_never_an_unknown_one_as_zero(
+    people: People, charge: Person
+) -> None:
+    for titre, amount in (("Grand", 400_000), ("Petit", 100_000), ("Muet", None)):
+        place = at((HERE[0] + (amount or 0) / 1e8, HERE[1]))
+        projet = charge.made(
+            "projets", territoires=["ouest"], titre=titre, theme="mobilite", localisation=place
+        )
+        if amount:
+            charge.made("montants", projet=projet["id"], type="engage", montant_eur=amount)
+    sheet = people.nobody.get("/carte.svg", couches="projets", projets="cercles:engage").text
+    drawn = re.findall(r'<circle cx="\d+" cy="\d+" r="([\d.]+)"[^>]*><title>([^<]*)</title>', sheet)
+    radii = {told.partition(" : ")[0]: float(radius) for radius, told in drawn}
+    assert radii["Grand"] == pytest.approx(2 * radii["Petit"], rel=0.01)
+    assert "Muet : montant inconnu" in [told for _, told in drawn]
+    assert "montant engagé inconnu" in sheet
+    assert re.findall(r">([\d\u202f]+)\xa0€<", sheet) == ["200\u202f000", "50\u202f000", "5\u202f000"]

@@ -8,13 +8,14 @@ from conftest import Loaded
 from scenario.pharmacies import OPEN, hall
 
 from geo_service.errors import InputError
+from geo_service.gaps.access import SHORTEST_MIN
 from geo_service.gaps.values import Floats
 from geo_service.model.tile import LonLat
 from geo_service.services import siting_file
 from geo_service.services.scenario_ground import Ground
 from geo_service.services.siting_file import sited
 from geo_service.services.siting_job import Candidate, SitingAsked
-from geo_service.services.travel import INTRA_COMMUNE_MIN, land_grid
+from geo_service.services.travel import land_grid
 
 
 def asked(modele: str, k: int = 1, **others: object) -> SitingAsked:
@@ -26,7 +27,7 @@ def every(pharmacies: Loaded, ground: Ground) -> Floats:
     """Minutes from each served town hall (rows) to each, by a provider of its own; never less than at home."""
     here = ground.communes.place[ground.communes.served]
     times = land_grid(pharmacies.settings, pharmacies.url).time_min(here, here)
-    return np.maximum(times.minutes.filled(), INTRA_COMMUNE_MIN.value)
+    return np.maximum(times.minutes.filled(), SHORTEST_MIN.value)
 
 
 def test_the_mean_time_is_the_least_of_all_pairs_of_town_halls(ground: Ground, every: Floats) -> None:

@@ -1,5 +1,6 @@
 """Computations on Dask: the same answers as here, whatever happens to the workers."""
 
+import gc
 import logging
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import psycopg
 import pytest
 from conftest import Loaded
 from dask_machines import WAIT_S, kill, scheduler, until, workers
+from distributed import Client
 from slow_parts import refused, slow_nearest
 from travel.ponds import SIDE_M, SOUTH, WEST, river
 from travel.shipped import shipped_area, town_halls
@@ -112,8 +114,8 @@ def test_travel_times_of_indicators_are_the_same_on_dask(two_workers: OnDask, sm
     there = TownHallTravel(communes, batch_provider(settings, small.url, mapper_of(settings)))
     assert isinstance(there.times, TiledLand)
     halls = ~np.isnan(communes.place[:, 0])
-    places, codes = communes.place[halls][:3] + 400, communes.codes[halls][:3]
-    assert same(here.nearest(places, codes), there.nearest(places, codes))
+    places = communes.place[halls][:3] + 400
+    assert same(here.nearest(places), there.nearest(places))
     pairs, others = here.within(places, 15), there.within(places, 15)
     assert np.array_equal(pairs.commune, others.commune)
     assert np.array_equal(pairs.place, others.place)
@@ -156,7 +158,8 @@ def test_a_worker_killed_midway_changes_nothing(question: Question, tmp_path: Pa
         ThreadPoolExecutor(1) as pool,
     ):
         asked = pool.submit(OnDask(address).map, slow_nearest, (seen, question), squares)
-        victim = until(lambda: next((one for one in both if taken_by(one) > 1), None))
+        victim = until(lambda: asked.done() or next((one for one in both if taken_by(one) > 1), None))
+        assert isinstance(victim, subprocess.Popen), asked.result()
         kill(victim)
         there = asked.result(timeout=WAIT_S)
         (taken,) = (taken_by(one) for one in both if one is not victim)
@@ -218,6 +221,15 @@ def test_a_scheduler_killed_midway_is_a_sentence(question: Question, tmp_path: P
 def test_a_scheduler_without_workers_is_a_sentence(tmp_path: Path) -> None:
     with scheduler(tmp_path) as alone, pytest.raises(UnavailableError, match="aucun travailleur"):
         OnDask(alone, connect_s=0.5).map(refused, "", [1])
+
+
+@pytest.mark.parametrize("address", ["calculs", "tcp://127.0.0.1:9", "nulle://part:1"])
+def test_a_refused_address_leaves_no_client_half_open(address: str) -> None:
+    """Collected while another one starts, it would take the lock that the other holds: both would hang."""
+    with pytest.raises(UnavailableError):
+        OnDask(address, connect_s=0.3).map(refused, "", [1])
+    left = [one for one in gc.get_objects() if isinstance(one, Client)]
+    assert {one.status for one in left} <= {"closed"}
 
 
 def test_a_scheduler_that_is_not_there_is_a_sentence_and_is_not_asked_twice() -> None:

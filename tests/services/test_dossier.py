@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from conftest import Loaded
 from pypdf import PdfReader
@@ -111,3 +112,47 @@ def test_a_dossier_asks_for_nothing_outside_of_itself(tmp_path: Path) -> None:
         with pytest.raises(BlockingIOError):
             server.accept()
     assert PdfReader(tmp_path / "x.pdf").pages
+
+
+def printed(body: str, path: Path) -> PdfReader:
+    """A page of one's own with the styles of paper."""
+    html = f'<html lang="fr"><title>x</title><body class="dossier"><main class="document">{body}</main>'
+    write(DossierJob(html, dossier_styles(Settings()), "http://localhost/", path, 1 << 24))
+    return PdfReader(path)
+
+
+def test_a_theme_of_the_matrix_is_never_cut_and_its_head_is_on_every_page(tmp_path: Path) -> None:
+    head = "<thead><tr><th>Titre du tableau</th></tr></thead>"
+    proofs = "<ul>" + "<li>Une preuve, avec sa source.</li>" * 9 + "</ul>"
+    themes = "".join(
+        f"<tbody><tr><td>Theme{rank}.</td></tr><tr class='preuves'><td>{proofs}Fin{rank}.</td></tr></tbody>"
+        for rank in range(20)
+    )
+    pages = [bare(page.extract_text()) for page in printed(f"<table class='carences'>{head}{themes}</table>", tmp_path / "x.pdf").pages]  # fmt: skip
+    assert len(pages) > 2
+    assert all("Titredutableau" in page for page in pages)
+    assert all(any(f"Theme{rank}." in page and f"Fin{rank}." in page for page in pages) for rank in range(20))
+
+
+def test_each_theme_of_the_matrix_holds_its_evidence(computed_api: TestClient) -> None:
+    page = computed_api.get("/territoires/medoc").text
+    matrix = page.partition('<table class="carences">')[2].partition("</table>")[0]
+    themes = matrix.split("<tbody>")[1:]
+    assert themes
+    for theme in themes:
+        (name,) = re.findall(r'<th scope="row">(.*?)</th>', theme)
+        assert [f"Preuves, {name} :"] * theme.count("preuves") == re.findall(r"Preuves, .*? :", theme)
+
+
+def test_no_page_but_the_last_is_a_quarter_empty(computed_api: TestClient) -> None:
+    document = pypdfium2.PdfDocument(computed_api.get(ADDRESS).content)
+    filled = [used_share(document[rank]) for rank in range(len(document) - 1)]
+    assert min(filled) > 0.75, filled
+
+
+def used_share(page: pypdfium2.PdfPage) -> float:
+    """How far down the column of text some ink is, its foot of page left out."""
+    image = page.render(scale=1).to_pil().convert("L")
+    top, bottom = (round(image.height * mm / 297) for mm in (17, 297 - 18))
+    box = image.crop((0, top, image.width, bottom)).point(lambda light: 255 * (light < 200)).getbbox()
+    return box[3] / (bottom - top) if box else 0.0

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from conftest import Loaded
 from psycopg.rows import dict_row
+from starlette.testclient import TestClient
 
 from geo_service.store.indicator_values import status_rows
 
@@ -68,6 +69,22 @@ def test_finding_2_the_decree_looks_at_doctors_of_65_or_less(gironde: Loaded) ->
     below = legal[legal["valeur"] < 2.5]
     assert (len(below), int(value(gironde, "sous_seuil_apl_65_share")["numerateur"])) == (75, 93_932)
     assert int((every_age["valeur"] < 2.5).sum()) < 75
+
+
+def test_the_need_of_care_is_the_share_that_is_published(gironde: Loaded, computed_api: TestClient) -> None:
+    """One count of people, DREES's total population: 4.3 % in Médoc on every page, not 4.2 or 4.3 by the page."""
+    for territoire in computed_api.get("/api/carences?theme=sante").json()["territoires"]:
+        need = territoire["themes"][0]["besoin"]
+        if need["part"] is not None:
+            told = value(gironde, "sous_seuil_apl_65_share", territoire["zone"])
+            assert need["part"] == pytest.approx(told["valeur"], abs=1e-6)
+            assert need["habitants"] == told["denominateur"]
+
+
+def test_no_commune_is_nearer_than_the_least_trip(gironde: Loaded) -> None:
+    """A first method held the 2 min inside the commune alone: 64 without a GP were told nearer than the 233 with one."""
+    minutes = communes(gironde, "temps_generaliste")["valeur"]
+    assert (minutes.min(), int((minutes == 2).sum())) == (2, 297)
 
 
 def test_finding_3_fibre_adds_premises_and_not_rates(gironde: Loaded) -> None:

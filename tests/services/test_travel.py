@@ -60,9 +60,17 @@ def test_a_departement_without_declaration_says_so(small: Loaded) -> None:
 def test_within_its_commune_a_trip_takes_two_minutes(small: Loaded) -> None:
     halls = halls_of(small)
     field = land_grid(small.settings, small.url).nearest(halls.places[:1])
-    found = nearest_from_town_halls(field, halls, halls.codes[:1])
+    found = nearest_from_town_halls(field, halls)
     assert found.minutes[0] == 2
     assert (found.minutes[1:] > 2).all()
+
+
+def test_nobody_is_nearer_by_the_commune_next_door_than_a_commune_with_the_service(small: Loaded) -> None:
+    halls = halls_of(small)
+    beside = replace(halls, places=halls.places + np.array([600, 0]))
+    field = land_grid(small.settings, small.url).nearest(halls.places[:1])
+    assert field.at(beside.places).minutes[0] < 2
+    assert nearest_from_town_halls(field, beside).minutes[0] == 2
 
 
 def test_an_operators_parameters_change_the_grid(small: Loaded, tmp_path: Path) -> None:

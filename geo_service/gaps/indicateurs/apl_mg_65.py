@@ -18,7 +18,7 @@ INDICATEUR: Final = apl_indicator(
         ALONE,
         "Pas d'année antérieure comparable dans la source : 2015 ne compte que tous les âges.",
     ),
-)
+).model_copy(update={"habitants": "sous_seuil_apl_65_share"})
 
 
 def compute(inputs: Inputs, _: NoParameters) -> Result:

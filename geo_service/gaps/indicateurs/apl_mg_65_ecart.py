@@ -14,7 +14,8 @@ INDICATEUR: Final = made_from_apl(
     "Gap to the département, GPs aged 65 or less",
     (
         "APL aux généralistes de 65 ans et moins, moins la moyenne pondérée du département.",
-        "APL_i - Σ APL · population standardisée / Σ population standardisée (communes du département)",
+        "APL_i − Σ APL · population standardisée / Σ population standardisée (communes du département)",
+        "{apl} − {moyenne}",
     ),
     ("apl_mg_65",),
     (WEIGHTS, "Un écart positif ne dit pas que l'offre suffit.", NO_DELAY, NOT_ONE_FIGURE),

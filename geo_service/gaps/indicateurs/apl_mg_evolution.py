@@ -12,7 +12,11 @@ INDICATEUR: Final = made_from_apl(
     "apl_mg_evolution",
     "Évolution de l'APL aux généralistes (tous âges) depuis 2015",
     "Change of GP accessibility since 2015, all ages",
-    ("APL tous âges du dernier millésime moins celle de 2015.", "APL(dernier) - APL(2015)"),
+    (
+        "APL tous âges du dernier millésime moins celle de 2015.",
+        "APL(dernier) − APL(2015)",
+        "{apres} − {avant}",
+    ),
     ("apl_mg",),
     (
         "Tous âges seulement : 2015 n'est comparable à aucune APL bornée par l'âge.",

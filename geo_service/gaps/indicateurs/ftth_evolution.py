@@ -18,6 +18,7 @@ INDICATEUR: Final = fibre_indicator(
     unite="points",
     definition="Part raccordable d'un millésime moins celle d'un plus ancien, nommé en détail avec ses deux termes.",
     formule="100 × (part du millésime − part du millésime plus ancien), chacune agrégée à part",
+    nombres="100 × ({part_apres} − {part_avant})",
     sens=Sens.NEUTRE,
     aggregation=Aggregation.OWN,
     limites=(NOT_PROGRESS, OTHER_BASE),

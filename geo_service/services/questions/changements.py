@@ -11,20 +11,23 @@ from psycopg import AsyncConnection
 
 from geo_service.errors import GoneError, InputError, NotFoundError
 from geo_service.model.registre import UNKNOWN_STATE
+from geo_service.model.told import Day, Said
 from geo_service.services.questions.reponse import Json, Origine, Reponse, from_registry
 from geo_service.store.history import moment_of, read_at
 from geo_service.store.questions import Row, conseil_rows, figure_rows, member_ids, move_rows
 
-NO_CONSEIL: Final = "ce conseil n'est pas au registre pour ce territoire"
-NO_DATE: Final = "la date de ce conseil n'est pas connue au jour près"
-TO_COME: Final = "ce conseil n'a pas encore eu lieu"
-NO_PREVIOUS: Final = "aucun conseil antérieur n'est au registre avec sa date : rien à quoi comparer"
-NOT_KEPT: Final = "les chiffres publiés à cette date ne sont plus gardés"
+NO_CONSEIL: Final = Said("ce conseil n'est pas au registre pour ce territoire")
+NO_DATE: Final = Said("la date de ce conseil n'est pas connue au jour près")
+TO_COME: Final = Said("ce conseil n'a pas encore eu lieu")
+NO_PREVIOUS: Final = Said("aucun conseil antérieur n'est au registre avec sa date : rien à quoi comparer")
+NOT_KEPT: Final = Said("les chiffres publiés à cette date ne sont plus gardés")
 NO_PROGRESS: Final = frozenset({"suspendu", "abandonne", "attendu", "inconnu"})
 REGISTERED: Final = "inscription au registre de ce qui avait été vu avant : le terrain n'a pas bougé"
 LIMITS: Final = (
-    "Un chiffre qui change avec un nouveau millésime, une méthode, une base ou un périmètre n'est pas un progrès constaté.",
-    "Les états du registre comptent à la date où ils y ont été inscrits.",
+    Said(
+        "Un chiffre qui change avec un nouveau millésime, une méthode, une base ou un périmètre n'est pas un progrès constaté."
+    ),
+    Said("Les états du registre comptent à la date où ils y ont été inscrits."),
 )
 
 
@@ -138,9 +141,9 @@ def _why_undated(told: Sequence[tuple[Json | None, str | None]], numbers: Sequen
     today = datetime.now(UTC).date()
     for (conseil, why), numero in zip(told, numbers, strict=True):
         if why:
-            return f"conseil n°{numero} : {why}"
+            return Said("conseil n°{numero} : {raison}", numero=numero, raison=why)
         if conseil and conseil["date"] > today:
-            return f"conseil n°{numero} : {TO_COME}"
+            return Said("conseil n°{numero} : {raison}", numero=numero, raison=TO_COME)
     return None
 
 
@@ -163,7 +166,7 @@ async def known_at(connection: AsyncConnection, zone: str, day: date) -> Known |
         figures = {row["indicateur"]: row for row in await figure_rows(connection, zone)}
         communes = frozenset(await member_ids(connection, zone))
     except (GoneError, NotFoundError):
-        return f"{NOT_KEPT} ({day:%d/%m/%Y})"
+        return Said("{raison} ({jour})", raison=NOT_KEPT, jour=Day.of(day))
     finally:
         await read_at(connection, None)
     return Known(read.number or 0, figures, communes)

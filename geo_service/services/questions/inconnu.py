@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 from geo_service.gaps.carence_besoin import age_years
 from geo_service.model.registre import Registre
 from geo_service.model.source import Nature
+from geo_service.model.told import Said
 from geo_service.model.zone import Confiance, Niveau
 from geo_service.services.questions.communes import Commune, communes_of
 from geo_service.services.questions.reponse import Json, Origine, Reponse, from_registry
@@ -20,12 +21,12 @@ from geo_service.store.questions import Row, published_rows, silent_rows, source
 from geo_service.store.questions_registre import declared_rows, state_counts
 
 UNCOVERED: Final = (
-    "habitants sans voiture : les temps supposent une voiture disponible, hors congestion",
-    "délais pour obtenir un rendez-vous, et praticiens qui ne prennent plus de patients",
-    "transports collectifs : horaires, correspondances, fréquences",
-    "qualité d'usage de la fibre et de la téléphonie ; dates de fermeture du cuivre",
-    "ce qui se passe à l'intérieur d'une commune : une seule mesure par commune",
-    "suite donnée aux chantiers et aux projets après la dernière observation",
+    Said("habitants sans voiture : les temps supposent une voiture disponible, hors congestion"),
+    Said("délais pour obtenir un rendez-vous, et praticiens qui ne prennent plus de patients"),
+    Said("transports collectifs : horaires, correspondances, fréquences"),
+    Said("qualité d'usage de la fibre et de la téléphonie ; dates de fermeture du cuivre"),
+    Said("ce qui se passe à l'intérieur d'une commune : une seule mesure par commune"),
+    Said("suite donnée aux chantiers et aux projets après la dernière observation"),
 )
 NO_SOURCE: Final = "aucune source chargée"
 STATES_METHOD: Final = "inconnus_v1"
@@ -123,7 +124,10 @@ def _old(one: Row, today: date) -> Json | None:
     if not known or years <= one["age_max_ans"]:
         return None
     return _source(one, "ans").ligne(
-        years, genre="source_ancienne", id=one["name"], raison=f"au-delà de {one['age_max_ans']:g} ans"
+        years,
+        genre="source_ancienne",
+        id=one["name"],
+        raison=Said("au-delà de {ans} ans", ans=f"{one['age_max_ans']:g}"),
     )
 
 
@@ -137,7 +141,7 @@ async def _states(connection: AsyncConnection, zones: Sequence[str]) -> list[Jso
     counts = await state_counts(connection, zones or None)
     told = from_registry("objets")
     return [
-        told.ligne(row["inconnus"], genre="etat_inconnu", objet=row["objet"], sur=row["objets"], raison="état inconnu aujourd'hui")
+        told.ligne(row["inconnus"], genre="etat_inconnu", objet=row["objet"], sur=row["objets"], raison=Said("état inconnu aujourd'hui"))
         for row in counts
         if row["inconnus"]
     ]  # fmt: skip
@@ -157,7 +161,7 @@ async def _declarations(connection: AsyncConnection, communes: Iterable[Commune]
                 rows.append(
                     told.ligne(
                         len(silent), genre="registre_non_declare", zone=f"{Niveau.TERRITOIRE}:{territoire}", objet=objet,
-                        sur=len(themes), raison="personne n'a déclaré cette partie du registre complète",
+                        sur=len(themes), raison=Said("personne n'a déclaré cette partie du registre complète"),
                     )
                 )  # fmt: skip
     return rows

@@ -10,6 +10,7 @@ from geo_service.errors import InputError
 from geo_service.gaps.carence import METHOD, RULES, Carence, Cellule
 from geo_service.gaps.carence_matrice import WORDS
 from geo_service.model.source import Nature
+from geo_service.model.told import Said
 from geo_service.services.carences import Asked, Found, carences
 from geo_service.services.questions.actions import action_row
 from geo_service.services.questions.reponse import REGISTRY, Json, Origine, Reponse
@@ -27,7 +28,7 @@ ACCOUNT: Final = (
 OFF: Final = "écartées d'un dossier officiel : leur source est le récit d'un groupe politique"
 COVID: Final = "covid"
 LIMITS: Final = (
-    "« inconnu » n'est ni vrai ni faux : il manque une déclaration, que « a_faire » nomme.",
+    "« inconnu » n'est ni vrai ni faux : il manque une déclaration au registre, nommée dans ce qui reste à faire.",
     "Une carence dit qu'une question reste sans réponse connue ; elle ne juge ni un territoire, ni ses élus.",
 )
 
@@ -120,7 +121,7 @@ async def same_problem(connection: AsyncConnection, theme: str, served: str, *, 
 
 def _why_no_need(theme: str, rows: Sequence[Json]) -> str:
     told = next((row["raison"] for row in rows if row["raison"]), None)
-    return told or f"aucun indicateur ne mesure le besoin du thème « {theme} »"
+    return told or Said("aucun indicateur ne mesure le besoin du thème « {theme} »", theme=theme)
 
 
 def _territoire(found: Found, cell: Cellule, actions: Sequence[Row]) -> Json:
@@ -130,7 +131,7 @@ def _territoire(found: Found, cell: Cellule, actions: Sequence[Row]) -> Json:
     return told.ligne(
         need.part, zone=zone, nom=names[cell.territoire], theme=cell.theme, besoin_eleve=cell.besoin_eleve.value,
         raison=cell.besoin_eleve.reason or None, indicateur=need.indicateur, seuil_indicateur=need.seuil,
-        habitants_concernes=need.habitants_concernes,
+        habitants_concernes=need.habitants_concernes, poids=need.poids,
         actions=[action_row(one, {zone: "official"}) for one in actions if zone in one["zones"]],
         actions_raison=cell.facts.actions.reason or None,
     )  # fmt: skip

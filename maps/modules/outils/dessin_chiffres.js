@@ -2,8 +2,8 @@
 
 import { element } from "../dom.js";
 import { shown, unitOf } from "../figures.js";
-import { isMissing, number, plural } from "../format.js";
-import { NATURES } from "../words.js";
+import { communes as communesOf, isMissing, number, plural } from "../format.js";
+import { NATURES, nomDEtat } from "../words.js";
 import { drawnFile } from "./dessin_export.js";
 import { IN_FRENCH, t, word } from "../langue.js";
 import { download } from "./telecharger.js";
@@ -46,7 +46,7 @@ function value(found, view) {
 
 function communes(rows, goTo) {
   const lines = rows.map(({ zone, nom, whole, share, population }) => [opener(nom, () => goTo(zone)), whole ? t("entière") : percent(share), number(population)]);
-  return folded(plural(rows.length, t("commune"), t("communes")), table(t("Communes de la zone"), [t("Commune"), t("Part de sa terre"), t("Habitants")], lines));
+  return folded(communesOf(rows.length), table(t("Communes de la zone"), [t("Commune"), t("Part de sa terre"), t("Habitants")], lines));
 }
 
 // A share under one in a hundred is not nothing.
@@ -60,7 +60,7 @@ function services({ services: rows, services_note: note }) {
 }
 
 function registre({ projets, chantiers, projets_sans_lieu: lost, note }) {
-  const list = (rows) => element("ul", {}, ...rows.map(({ titre, etat }) => element("li", {}, titre, element("small", {}, ` · ${etat === "inconnu" ? t("état inconnu") : etat.replaceAll("_", " ")}`))));
+  const list = (rows) => element("ul", {}, ...rows.map(({ titre, etat }) => element("li", {}, titre, element("small", {}, ` · ${nomDEtat(etat)}`))));
   const nowhere = lost ? ` ${plural(lost, t("projet sans lieu connu n’est pas compté"), t("projets sans lieu connu ne sont pas comptés"))}.` : "";
   const one = (rows, [single, many], where, extra) => {
     const count = `${rows.length ? plural(rows.length, single, many) : t("Aucun {objet} connu", { objet: single })}, ${where}`;

@@ -2,13 +2,12 @@
 
 import { getJson, getRows } from "../api.js";
 import { announce, byId, element } from "../dom.js";
+import { alphabetical } from "../format.js";
 import { ZONES } from "../words.js";
 import { rowsOfBoth, tableOfBoth } from "./deux_cartes_table.js";
 import { Twin } from "./deux_cartes_toile.js";
 import { legendOf, rule, secondDrawing, titlesOf } from "./deux_cartes_vue.js";
 import { t } from "../langue.js";
-
-const FRENCH = new Intl.Collator("fr");
 
 export async function bind(shared) {
   const tool = new DeuxCartes(shared);
@@ -97,5 +96,5 @@ class DeuxCartes {
   }
 }
 
-const sorted = (pairs) => pairs.sort((one, other) => FRENCH.compare(one[1], other[1]));
+const sorted = (pairs) => pairs.sort((one, other) => alphabetical(one[1], other[1]));
 const group = ([label, members]) => element("optgroup", { label }, ...members.map(([value, text]) => element("option", { value }, text)));

@@ -3,13 +3,11 @@
 import { getRows } from "../api.js";
 import { element } from "../dom.js";
 import { unitOf, valueText } from "../figures.js";
-import { plural } from "../format.js";
+import { alphabetical, plural } from "../format.js";
 import { rowsOf } from "../rows.js";
 import { layerOf } from "../view.js";
 import { NIVEAUX, ZONES } from "../words.js";
 import { t } from "../langue.js";
-
-const FRENCH = new Intl.Collator("fr");
 
 export async function rowsOfBoth(first, second, place, scope) {
   const [here, there] = await Promise.all([rowsOf(first), layerOf(first) === layerOf(second) ? rowsOf(first) : getRows(`/layers/${layerOf(second)}.csv`)]);
@@ -22,7 +20,7 @@ const inside = (row, { id, code, niveau }) => row.id === id || row[`${niveau}_co
 
 export function tableOfBoth(rows, titles, [first, second], place) {
   const head = place ? [t("Territoire"), t("Valeur ({unite})", { unite: unitOf(first.indicator) })] : titles;
-  const lines = rows.toSorted((one, other) => FRENCH.compare(one.row.nom, other.row.nom)).map(({ row, other, where }) => {
+  const lines = rows.toSorted((one, other) => alphabetical(one.row.nom, other.row.nom)).map(({ row, other, where }) => {
     const cells = place ? [where, valueText(first.indicator, row)] : [valueText(first.indicator, row), valueText(second.indicator, other)];
     return element("tr", {}, element("th", { scope: "row" }, row.nom), ...cells.map((text) => element("td", {}, text)));
   });

@@ -7,7 +7,7 @@ import { ranks } from "./expert_rangs.js";
 import { groupings, inequality } from "./expert_repartition.js";
 import { inLanguage, t } from "../langue.js";
 
-const WHO = t("Réservé aux agents du Département (direction référente, chargé de territoire, administrateur) pour préparer les conseils : scores composites, rangs, regroupements. Le public compare des valeurs, sans classement.");
+const WHO = t("Réservé aux agents du Département (direction référente, chargé de territoire, administrateur) pour préparer les conseils : le score composite et les rangs. Les regroupements et l’inégalité entre communes sont publics, dans les données et l’API ; ils sont montrés ici parce qu’ils se lisent facilement de travers. Le public compare des valeurs, sans classement.");
 const NONE = t("Choisissez un indicateur dans l’onglet Indicateurs : cette vue parle de celui qui est sur la carte.");
 
 export async function bind(shared, block) {

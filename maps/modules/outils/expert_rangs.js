@@ -3,7 +3,7 @@
 import { getJson } from "../api.js";
 import { element } from "../dom.js";
 import { valueText } from "../figures.js";
-import { isMissing, number, plural } from "../format.js";
+import { alphabetical, isMissing, number, plural } from "../format.js";
 import { inWords } from "../indicator_words.js";
 import { t } from "../langue.js";
 
@@ -11,7 +11,6 @@ const LOWEST_FIRST = "plus_bas_moins_bon";
 const NEUTRAL = "sans_jugement";
 const COMPOSITE = "score_composite";
 const SHOWN = 30;
-const FRENCH = new Intl.Collator("fr");
 
 export async function ranks({ view, state, goTo }) {
   const { portee } = state.values;
@@ -37,7 +36,7 @@ async function ranked(indicator, millesime, portee, goTo) {
 // Values that read the same share their rank: what cannot be told apart is not ordered.
 export function inOrder(rows, indicator) {
   const turn = indicator.sens === LOWEST_FIRST ? 1 : -1;
-  const sorted = rows.toSorted((one, other) => turn * (one.valeur - other.valeur) || FRENCH.compare(one.nom, other.nom));
+  const sorted = rows.toSorted((one, other) => turn * (one.valeur - other.valeur) || alphabetical(one.nom, other.nom));
   const texts = sorted.map((row) => valueText(indicator, row));
   return sorted.map((row, rank) => ({ ...row, rang: texts.indexOf(texts[rank]) + 1 }));
 }

@@ -5,7 +5,7 @@ import { element, quoting } from "../dom.js";
 import { shown } from "../figures.js";
 import { isMissing, number } from "../format.js";
 import { rowsOf } from "../rows.js";
-import { IN_FRENCH, LOCALE, t } from "../langue.js";
+import { IN_FRENCH, inLanguage, LOCALE, t } from "../langue.js";
 
 const PREFIXES = { spots: "hotspots_", gini: "inegalite_" };
 const TENTHS = [0.1, 0.9];
@@ -58,7 +58,7 @@ export async function inequality(subject) {
   return [
     element("table", { class: "autour" }, element("caption", {}, t("{nom}, {millesime} : {communes} communes, {habitants} habitants", { nom, millesime, communes: number(detail.communes), habitants: number(detail.habitants) })), element("tbody", {}, ...rows)),
     ...spread,
-    element("p", { class: "explication" }, ...quoting(t("Méthode {methode}. {reference}. ", { methode }), { reference: found.reference }), element("a", { href: `/chiffres/${found.id}/${zone}`, hreflang: IN_FRENCH }, t("D’où vient ce chiffre"))),
+    element("p", { class: "explication" }, ...quoting(t("Méthode {methode}. {reference}. ", { methode }), { reference: found.reference }), element("a", { href: inLanguage(`/chiffres/${found.id}/${zone}`) }, t("D’où vient ce chiffre"))),
     limits(found),
   ];
 }

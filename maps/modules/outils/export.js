@@ -41,7 +41,7 @@ class Export {
   follow() {
     const { view } = this.indicators;
     byId("export-titre").placeholder = view ? `${view.indicator.titre}, ${view.millesime}` : "";
-    byId("export-adresse").href = this.#address();
+    Object.assign(byId("export-adresse"), { href: this.#address(), target: "_blank", rel: "noopener" });
     byId("export-inclure").value = embedded(this.state.values, view);
     byId("export-donnees").replaceChildren(...this.#data(view));
   }

@@ -1,6 +1,7 @@
 // Addresses of what the reader takes away: the sheet of the view, the files of its layers.
 
 import { byId } from "../dom.js";
+import { writeFilter } from "../surcouches_filtre.js";
 import { cutOf } from "../view.js";
 
 const FORMATS = ["csv", "geojson", "gpkg"];
@@ -9,10 +10,10 @@ const FILTERED = ["projets", "chantiers", "contributions", "faits"];
 // Only what the drawing needs; the frame is that of the screen.
 export function sheetAddress({ map, state, indicators }, format, title) {
   const { view } = indicators;
-  const { zone, portee, seuil, palette } = state.values;
+  const { zone, portee, seuil, palette, minutes, isochrone } = state.values;
   const [cut, kept] = [new URLSearchParams(view ? cutOf(view) : ""), new URLSearchParams()];
-  const about = view ? { indicateur: view.indicator.id, niveau: view.niveau, millesime: view.millesime, ...Object.fromEntries(cut), palette, seuil } : {};
-  const said = { ...about, zone, portee, ...frame(map), couches: points(map).join(","), ...filters(state.values, map), titre: title.trim() };
+  const about = view ? { indicateur: view.indicator.id, niveau: view.niveau, millesime: view.millesime, ...Object.fromEntries(cut), palette, seuil, minutes } : {};
+  const said = { ...about, zone, portee, ...frame(map), couches: points(map).join(","), ...filters(state.values, map), services: services(state.values), isochrone, titre: title.trim() };
   for (const [name, value] of Object.entries(said)) if (value !== null && value !== undefined && value !== "") kept.set(name, value);
   return `/carte.${format}?${kept}`;
 }
@@ -36,13 +37,14 @@ function points(map) {
   return drawn(map).map(({ dataset }) => dataset.couche).filter((id) => circles.has(id));
 }
 
-// What the overlays keep, as the address of the page says it.
+// What the overlays keep, as the address of the page says it; the theme of facts is chosen in their own tab.
 function filters(values, map) {
-  const hash = new URLSearchParams(location.hash.slice(1));
   const shown = points(map);
-  const theme = shown.includes("faits") && values.theme ? { faits: `theme:${values.theme}` } : {};
-  return { ...Object.fromEntries(FILTERED.filter((id) => shown.includes(id) && hash.get(id)).map((id) => [id, hash.get(id)])), ...theme };
+  const kept = { ...values, faits: values.theme ? { ...values.faits, theme: values.theme } : values.faits };
+  return Object.fromEntries(FILTERED.filter((id) => shown.includes(id) && kept[id]).map((id) => [id, writeFilter(kept[id])]));
 }
+
+const services = ({ services: chosen }) => (chosen?.type?.length ? writeFilter(chosen) : null);
 
 export function layerFiles({ map, state }) {
   const { portee } = state.values;

@@ -1,7 +1,6 @@
 // Files of the reader's own over the map: read, drawn and crossed by the browser; nothing of them is sent.
 
 import { announce, byId, element } from "../dom.js";
-import { bindFileDrop } from "./fichier_depot.js";
 import { drawFile, bindFileHover, eraseFile } from "./fichier_carte.js";
 import { crossed, placeByCommune } from "./fichier_croiser.js";
 import { FileError } from "./fichier_erreurs.js";
@@ -14,15 +13,12 @@ const COLOURS = ["limite_epci", "limite_canton", "mairie", "texte"];
 
 export async function bind(shared) {
   const files = new Files(shared, await whoAmI());
-  byId("fichier-choix").addEventListener("change", async ({ target }) => {
-    const [file] = target.files;
-    if (file) await files.open(file);
-    target.value = "";
-  });
-  bindFileDrop((file) => files.open(file));
+  byId("fichier-choix").addEventListener("change", () => files.take());
   bindFileHover(shared.map, () => files.list);
   shared.indicators.addEventListener("vue", () => files.cross());
   shared.state.addEventListener("seuil", () => files.cross());
+  // One may have been chosen, or let fall, while this module was on its way.
+  files.take();
 }
 
 class Files {
@@ -32,6 +28,14 @@ class Files {
 
   constructor(shared, me) {
     Object.assign(this, shared, { me });
+  }
+
+  // The field is then free for the next one.
+  take() {
+    const input = byId("fichier-choix");
+    const [file] = input.files;
+    input.value = "";
+    if (file) this.open(file);
   }
 
   async open(file) {

@@ -48,11 +48,22 @@ function summary({ croisement, features }, view) {
 
 function beyond(answers, limit, view, place, total) {
   const count = (side) => answers.filter(({ auDela }) => auDela === side).length;
-  const side = limit.above ? t("au-delà") : t("en deçà");
+  const told = { lieu: place, cote: limit.above ? t("au-delà") : t("en deçà"), seuil: shown(view.indicator, limit.value) };
+  const about = { titre: view.indicator.titre, millesime: view.millesime };
+  if (total === 1) return [element("strong", {}, only(answers[0].auDela, told)), t(" ({titre}, {millesime}).", about)];
   const unknown = count(null) ? t(", {count} sans réponse", { count: number(count(null)) }) : "";
-  const some = count(true) ? t("{combien} de vos {objets} {sont}", { combien: number(count(true)), objets: objects(total), sont: count(true) > 1 ? t("sont") : t("est") }) : t("Aucun de vos {objets} n’est", { objets: objects(total) });
-  const text = t("{objets} dans {lieu} {cote} du seuil de {seuil}", { objets: some, lieu: place, cote: side, seuil: shown(view.indicator, limit.value) });
-  return [element("strong", {}, text), t(" ({titre}, {millesime}) ; {count} non{unknown}.", { titre: view.indicator.titre, millesime: view.millesime, count: number(count(false)), unknown })];
+  const text = t("{objets} dans {lieu} {cote} du seuil de {seuil}", { ...told, objets: several(count(true), total) });
+  return [element("strong", {}, text), t(" ({titre}, {millesime}) ; {count} non{unknown}.", { ...about, count: number(count(false)), unknown })];
+}
+
+function only(beyond, told) {
+  if (beyond === null) return t("Votre objet n’a pas de valeur à comparer au seuil de {seuil}", told);
+  return t("{objets} dans {lieu} {cote} du seuil de {seuil}", { ...told, objets: beyond ? t("Votre objet est") : t("Votre objet n’est pas") });
+}
+
+function several(many, total) {
+  if (!many) return t("Aucun de vos {objets} n’est", { objets: objects(total) });
+  return t("{combien} de vos {objets} {sont}", { combien: number(many), objets: objects(total), sont: many > 1 ? t("sont") : t("est") });
 }
 
 function reasons(answers) {

@@ -1,14 +1,13 @@
 // The rows of a file beside what they were crossed with: sortable, and as a file for a spreadsheet.
 
 import { byId, element } from "../dom.js";
-import { isMissing, plural } from "../format.js";
+import { alphabetical, isMissing, plural } from "../format.js";
 import { numberOf } from "./fichier_texte.js";
 import { t } from "../langue.js";
 import { download } from "./telecharger.js";
 
 const SHOWN = 500;
 const MOST_COLUMNS = 30;
-const FRENCH = new Intl.Collator("fr", { numeric: true });
 const SIDES = new Map([[true, t("oui")], [false, t("non")], [null, t("sans réponse")]]);
 const BOM = "\uFEFF";
 
@@ -74,7 +73,7 @@ function sorted(features, { text, value }, down) {
     return { one, rang, shown, amount: value ? value(one, rang) : numberOf(shown) };
   });
   const numbers = rows.every(({ shown, amount }) => value || isMissing(shown) || amount !== null);
-  return rows.sort((a, b) => (numbers ? isMissing(a.amount) - isMissing(b.amount) || turn * (a.amount - b.amount) : turn * FRENCH.compare(a.shown, b.shown)) || a.rang - b.rang);
+  return rows.sort((a, b) => (numbers ? isMissing(a.amount) - isMissing(b.amount) || turn * (a.amount - b.amount) : turn * alphabetical(a.shown, b.shown)) || a.rang - b.rang);
 }
 
 export function saveCrossed(file, view) {

@@ -1,13 +1,10 @@
 // What a scenario does, in words: people beyond the threshold before and after, with the doubt; then commune by commune.
 
 import { element, quoting } from "../dom.js";
-import { number, plural } from "../format.js";
+import { alphabetical, communes, number, people } from "../format.js";
 import { IN_FRENCH, LOCALE, t } from "../langue.js";
 import { gapOf, isChanged } from "./scenario_layer.js";
 
-const FRENCH = new Intl.Collator("fr");
-const people = (count) => plural(count, t("habitant"), t("habitants"));
-const communes = (count) => plural(count, t("commune"), t("communes"));
 export const NO_WAY = t("hors de portée");
 
 const HUNDREDTH = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -58,17 +55,23 @@ function unknown({ hors_de_portee: out, sans_mairie: without }) {
   return told.length ? element("p", { class: "explication" }, t("Après : {told}.", { told: told.join(", ") })) : null;
 }
 
-// Most gained first, then most lost; those outside of the scope after them.
+// Those of the scope, then those outside of it.
 export const changedRows = (answer) => [
   ...answer.communes.filter(isChanged).map((row) => ({ ...row, dans: true })),
   ...answer.debordement.communes.filter(isChanged).map((row) => ({ ...row, dans: false })),
 ];
 
+// Most people helped first: who comes within the threshold, who gains time, who leaves the threshold, who loses time.
+const side = (row) => (row.franchit === "en_deca" ? 0 : gapOf(row) < 0 ? 1 : row.franchit === "au_dela" ? 2 : 3);
+const byPeople = (one, other) => other.dans - one.dans || side(one) - side(other) || (other.habitants ?? -1) - (one.habitants ?? -1) || alphabetical(one.nom, other.nom);
+export const PEOPLE = "gens";
+
 export function sortedRows(rows, { key, down }) {
+  if (key === PEOPLE) return rows.toSorted(byPeople);
   const turn = down ? -1 : 1;
   const measure = { ecart: gapOf, habitants: (row) => row.habitants ?? -1, avant: (row) => row.avant_min ?? Infinity, apres: (row) => row.apres_min ?? Infinity }[key];
-  const compare = (one, other) => (measure ? sign(measure(one), measure(other)) : FRENCH.compare(one.nom, other.nom));
-  return rows.toSorted((one, other) => turn * compare(one, other) || FRENCH.compare(one.nom, other.nom));
+  const compare = (one, other) => (measure ? sign(measure(one), measure(other)) : alphabetical(one.nom, other.nom));
+  return rows.toSorted((one, other) => turn * compare(one, other) || alphabetical(one.nom, other.nom));
 }
 
 const sign = (one, other) => (one === other ? 0 : one < other ? -1 : 1);

@@ -3,7 +3,7 @@
 import { element } from "../dom.js";
 import { number } from "../format.js";
 import { t } from "../langue.js";
-import { changedRows, gapText, minutes, sortedRows } from "./scenario_answer.js";
+import { PEOPLE, changedRows, gapText, minutes, sortedRows } from "./scenario_answer.js";
 import { codeOf, gapOf } from "./scenario_layer.js";
 import { writeScenario } from "./scenario_key.js";
 import { download } from "./telecharger.js";
@@ -11,10 +11,11 @@ import { download } from "./telecharger.js";
 export const MENTION = t("simulation, pas une donnée");
 const SIDES = { en_deca: t("passe en deçà"), au_dela: t("passe au-delà") };
 const HEADS = [["nom", t("Commune")], ["avant", t("Avant")], ["apres", t("Après")], ["ecart", t("Écart")], ["habitants", t("Hab.")]];
+const ORDER = t("Ordre : les communes qui passent en deçà du seuil, puis celles qui gagnent du temps, puis celles qui en perdent ; les plus peuplées d’abord, hors du périmètre à la fin.");
 const COLUMNS = ["mention", "commune", "nom", "habitants", "avant_min", "apres_min", "ecart_min", "franchissement", "sur", "dans_le_perimetre", "indicateur", "seuil_min", "precision_share", "scenario", "publication", "sources", "licence"];
 
 export class ChangedTable {
-  #sort = { key: "ecart", down: false };
+  #sort = { key: PEOPLE, down: false };
 
   constructor(box, openZone) {
     Object.assign(this, { box, openZone });
@@ -30,17 +31,27 @@ export class ChangedTable {
     const head = element("tr", {}, ...HEADS.map(([key, label]) => this.#head(key, label)));
     const rows = sortedRows(this.rows, this.#sort).map((row) => this.#row(row));
     const caption = element("caption", {}, t("Communes dont le temps change, en minutes ({mention})", { mention: MENTION }));
-    this.box.replaceChildren(element("div", { class: "defile", tabindex: "0", role: "group", "aria-label": t("Communes dont le temps change, à faire défiler") }, element("table", { class: "autour" }, caption, element("thead", {}, head), element("tbody", {}, ...rows))));
+    this.box.replaceChildren(this.#order(), element("div", { class: "defile", tabindex: "0", role: "group", "aria-label": t("Communes dont le temps change, à faire défiler") }, element("table", { class: "autour" }, caption, element("thead", {}, head), element("tbody", {}, ...rows))));
+  }
+
+  #order() {
+    const { key, down } = this.#sort;
+    if (key === PEOPLE) return element("p", { class: "explication", id: "scenario-ordre" }, ORDER);
+    const [, label] = HEADS.find(([name]) => name === key);
+    const back = () => this.#sortBy({ key: PEOPLE, down: false }, "thead button");
+    return element("p", { class: "explication", id: "scenario-ordre" }, t("Ordre : {colonne}, {sens}. ", { colonne: label, sens: down ? t("décroissant") : t("croissant") }), element("button", { type: "button", class: "lien", click: back }, t("Le plus d’habitants gagnants d’abord")));
+  }
+
+  #sortBy(sort, focused) {
+    this.#sort = sort;
+    this.#draw();
+    this.box.querySelector(focused).focus();
   }
 
   #head(key, label) {
     const { key: current, down } = this.#sort;
     const sorted = key === current ? (down ? "descending" : "ascending") : null;
-    const sort = () => {
-      this.#sort = { key, down: key === current && !down };
-      this.#draw();
-      this.box.querySelector("th[aria-sort] button").focus();
-    };
+    const sort = () => this.#sortBy({ key, down: key === current && !down }, "th[aria-sort] button");
     const arrow = sorted ? (down ? " ▼" : " ▲") : "";
     return element("th", { scope: "col", "aria-sort": sorted }, element("button", { type: "button", class: "lien", click: sort }, label, element("span", { "aria-hidden": "true" }, arrow)));
   }

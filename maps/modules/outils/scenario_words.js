@@ -7,10 +7,12 @@ import { LOCALE, t } from "../langue.js";
 const DEGREES = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 4 });
 const format = (degrees) => DEGREES.format(degrees);
 
-export function serviceText({ points, nombre, service }) {
-  const around = points.filter(({ servi }) => !servi).length;
+// One count, that of places: the list names the same ones, point by point.
+export function serviceText({ points, lieux, service }) {
+  const around = points.filter(({ servi }) => !servi).reduce((sum, { nombre }) => sum + nombre, 0);
+  const drawn = lieux.representes > points.length ? t(", dessinés en {points} (un point peut compter plusieurs lieux)", { points: plural(points.length, t("point"), t("points")) }) : "";
   const vintages = [...new Set(points.map(({ millesime }) => millesime))].sort();
-  return t("{initiale}{service} : {lieux} (points de la carte), dont {dehors} ; millésime {millesimes}.", { initiale: service[0].toUpperCase(), service: service.slice(1), lieux: plural(nombre, t("lieu existant"), t("lieux existants")), dehors: plural(around, t("hors du département"), t("hors du département")), millesimes: vintages.join(", ") });
+  return t("{initiale}{service} : {lieux}, dont {dehors}{dessines} ; millésime {millesimes}.", { initiale: service[0].toUpperCase(), service: service.slice(1), lieux: plural(lieux.representes, t("lieu existant"), t("lieux existants")), dessines: drawn, dehors: plural(around, t("hors du département"), t("hors du département")), millesimes: vintages.join(", ") });
 }
 
 export function placeOptions({ points }) {
