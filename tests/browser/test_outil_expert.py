@@ -28,7 +28,12 @@ def test_the_public_reads_who_may_open_the_drawer_and_chooses_among_no_expert_in
     page = planner.open(f"/carte#indicateur={TIME}&{DRAWER}").page
     expect(page.locator("#expert-acces")).to_contain_text("Réservé aux agents")
     expect(page.locator("#expert-acces")).to_contain_text("l’inégalité entre communes sont publics")
-    assert ask(planner.base, "/api/observations?indicateur=inegalite_temps_generaliste&niveau=departement")["nombre"] == 1
+    assert (
+        ask(planner.base, "/api/observations?indicateur=inegalite_temps_generaliste&niveau=departement")[
+            "nombre"
+        ]
+        == 1
+    )
     assert str(page.get_by_role("link", name="Se connecter").get_attribute("href")).startswith("/connexion?")
     page.get_by_role("tab", name="Indicateurs").click()
     expect(page.locator("#indicateur option").nth(5)).to_be_attached()
