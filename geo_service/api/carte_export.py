@@ -124,7 +124,7 @@ async def _asked(
     title = query.title or f"{definition.titre}, {vintage}"
     return row, replace(
         where, title=title, niveau=niveau, millesime=vintage, drawn=_recoloured(drawn, query.palette),
-        threshold=_threshold(row, definition, query.seuil),
+        threshold=_threshold(row, definition, query.seuil), without_project=query.without_project,
     )  # fmt: skip
 
 

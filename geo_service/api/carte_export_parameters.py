@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Final
 
 from geo_service.api.classes_parameters import CLASS_PARAMETERS, ClassesAsked, classes_of_query
+from geo_service.api.gaps_parameters import without_project
 from geo_service.api.indicator_answers import NAME
 from geo_service.api.indicator_parameters import level
 from geo_service.api.travel import place_asked
@@ -19,7 +20,7 @@ from geo_service.services.feuille_filtre import FILTERED, Filter, Services, pars
 from geo_service.services.feuille_zones import Box, mercator
 
 NAMES: Final = (
-    "indicateur", "niveau", "millesime", *CLASS_PARAMETERS, "palette", "zone", "portee", "seuil", "vue", "emprise",
+    "indicateur", "niveau", "millesime", *CLASS_PARAMETERS, "palette", "zone", "portee", "seuil", "projet", "vue", "emprise",
     "couches", *FILTERED, "services", "minutes", "isochrone", "titre",
 )  # fmt: skip
 FORMATS: Final[Mapping[str, str]] = {"svg": "image/svg+xml", "pdf": "application/pdf", "png": "image/png"}
@@ -43,6 +44,7 @@ class SheetQuery:
     zone: str | None
     portee: str | None
     seuil: str | None
+    without_project: bool
     box: Box | None
     layers: tuple[str, ...]
     filters: Mapping[str, Filter]
@@ -68,6 +70,7 @@ def sheet_query(query: Mapping[str, str]) -> SheetQuery:
         zone=_zone(query.get("zone")),
         portee=_zone(query.get("portee")),
         seuil=query.get("seuil"),
+        without_project=without_project(query.get("projet")),
         box=_box(query.get("emprise"), query.get("vue")),
         layers=_layers(query.get("couches")),
         filters={name: parse_filter(name, query[name]) for name in FILTERED if name in query},

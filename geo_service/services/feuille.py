@@ -29,6 +29,7 @@ from geo_service.services.feuille_minutes import (
 )
 from geo_service.services.feuille_points import Shown, ShownServices, drawn_points, drawn_services
 from geo_service.services.feuille_zones import Box, degrees_box, drawn_indicator, drawn_territoires
+from geo_service.services.questions.sans_projet import sought
 from geo_service.store import sheet_reads as reads
 from geo_service.store.indicator_reads import ValuesAsked, value_cells
 
@@ -55,7 +56,8 @@ class Overlays:
 class SheetAsked:
     """What a sheet shows. ``box``: its rectangle in EPSG:3857, else that of ``zone``, ``portee`` or the département.
 
-    ``drawn`` None: the map of the territoires. ``departement``: id of that zone.
+    ``drawn`` None: the map of the territoires. ``departement``: id of that zone. ``without_project``: of the communes
+    beyond the threshold, those alone that no projet nor chantier under way is known to concern.
     """
 
     title: str
@@ -64,6 +66,7 @@ class SheetAsked:
     departement: str
     drawn: Choropleth | None = None
     threshold: Threshold | None = None
+    without_project: bool = False
     zone: str | None = None
     portee: str | None = None
     box: Box | None = None
@@ -169,7 +172,7 @@ async def _outlines(here: _Reading) -> tuple[tuple[Outline, ...], Marks]:
     over = await _outlined(here, found) if not many else []
     supposed = await _supposed(here)
     selected = ", ".join(row["nom"] for row in chosen)
-    marks = Marks(asked.drawn, asked.threshold, found, many, selected, len(supposed))
+    marks = Marks(asked.drawn, asked.threshold, found, many, selected, len(supposed), asked.without_project)
     drawn = (
         *(Outline("supposee", contour) for contour in supposed),
         *(Outline("au_dela", row["contour"]) for row in over),
@@ -201,7 +204,20 @@ async def _beyond(here: _Reading) -> Beyond | None:
     scope = (asked.portee,) if asked.portee else ()
     cells = await value_cells(here.connection, ValuesAsked((name,), Niveau.COMMUNE, scope, asked.millesime))
     communes = measured(cells, (name,))
-    return beyond(communes, (asked.threshold,)) if len(communes) > 1 else None
+    if len(communes) <= 1:
+        return None
+    found = beyond(communes, (asked.threshold,))
+    return await _without_project(here, found) if asked.without_project else found
+
+
+async def _without_project(here: _Reading, found: Beyond) -> Beyond:
+    """As on the screen: only what is known to be under way takes a commune out."""
+    asked = here.asked
+    themes = [asked.drawn.definition.theme] if asked.drawn else []
+    known = await sought(here.connection, [asked.portee or asked.departement], themes)
+    return replace(
+        found, found=tuple(one for one in found.found if known.verdict(one.zone).value is not False)
+    )
 
 
 async def _over_zones(here: _Reading) -> tuple[Ground, list[LegendBlock]]:

@@ -43,6 +43,7 @@ class Marks:
     many: bool
     selected: str
     supposed: int
+    without_project: bool = False
 
 
 def indicator_legend(drawn: Choropleth, niveau: Niveau, palettes: Palettes) -> LegendBlock:
@@ -102,7 +103,8 @@ def _marks(marks: Marks, palettes: Palettes) -> Iterator[LegendRow]:
         side = "plus de" if marks.threshold.above else "moins de"
         beyond = marks.found.beyond
         rule = f"{side} {told(marks.drawn.definition, marks.threshold.value)}"
-        label = f"au-delà du seuil ({rule}) : {many(beyond.communes, 'commune')}, {people(beyond.habitants)}"
+        only = ", sans projet ni chantier en cours connu" if marks.without_project else ""
+        label = f"au-delà du seuil ({rule}){only} : {many(beyond.communes, 'commune')}, {people(beyond.habitants)}"
         yield LegendRow("dashes", palettes.colour("texte"), label)
     if marks.selected:
         yield LegendRow("outline", palettes.colour("selection"), marks.selected)

@@ -2,7 +2,7 @@
 
 import { getJson } from "./api.js";
 import { element } from "./dom.js";
-import { date, number } from "./format.js";
+import { communes, date, number } from "./format.js";
 import { t } from "./langue.js";
 import { NATURES } from "./words.js";
 
@@ -19,9 +19,11 @@ export async function placesOf(known, { type, territoire }, ask = askPlaces) {
 }
 
 export function placesText({ features, total, place }) {
-  const sum = features.reduce((held, { properties }) => held + properties.quantite, 0);
   const shown = t("{combien} sur {total}", { combien: number(features.length), total: number(total) });
-  return place ? t("{combien} lieux publiés", { combien: shown }) : t("{combien} communes, qui en comptent {somme}\u00a0; dessinés à la mairie", { combien: shown, somme: number(sum) });
+  if (place) return t("{combien} lieux publiés", { combien: shown });
+  const sum = features.reduce((held, { properties }) => held + properties.quantite, 0);
+  const where = new Set(features.map(({ properties }) => properties.commune_code)).size;
+  return t("{somme} dans {ou}\u00a0; dessinés à la mairie", { somme: number(sum), ou: communes(where) });
 }
 
 // Its year is in bold when it is old.

@@ -18,7 +18,7 @@ REAL = (
     "/territoires/medoc", "/territoires/bordeaux", "/epci/200070720", "/cantons/3322", "/communes/33240",
     "/conseils/medoc/7", "/conseils/medoc/99", "/comparer?niveau=epci&semblables=epci:200070720",
     "/initiatives?theme=sante", "/initiatives?theme=mobilite", "/donnees", "/donnees/temps_pharmacie",
-    "/chiffres/population_evolution/territoire:medoc", "/chiffres/temps_pharmacie/territoire:bordeaux",
+    "/chiffres/densite_population/territoire:medoc", "/chiffres/temps_pharmacie/territoire:bordeaux",
 )  # fmt: skip
 NAMES = (
     "SELECT nom FROM pub.zone UNION SELECT definition->>'titre' FROM pub.indicateur "
@@ -55,6 +55,11 @@ def test_no_french_is_left_on_pages_of_the_shipped_departement(
     computed_api: TestClient, computed: Loaded, path: str
 ) -> None:
     assert forgotten(english(computed_api, path), names(computed)) == []
+
+
+def test_no_french_is_left_around_a_figure_of_two_vintages(computed_api: TestClient, gironde: Loaded) -> None:
+    path = "/chiffres/population_evolution/territoire:medoc"
+    assert forgotten(english(computed_api, path), names(gironde)) == []
 
 
 @pytest.mark.parametrize("path", TINY)

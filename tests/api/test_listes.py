@@ -168,7 +168,7 @@ def test_every_page_to_read_has_the_same_places_and_the_same_search(
     computed_api: TestClient, address: str
 ) -> None:
     def guide(text: str) -> str:
-        return text.partition('<div class="reperes">')[2].partition("</form>")[0]
+        return text.partition('<div class="navigation">')[2].partition("</form>")[0]
 
     assert guide(page(computed_api, address)) == guide(page(computed_api, "/territoires")) != ""
 

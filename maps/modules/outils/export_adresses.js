@@ -10,9 +10,9 @@ const FILTERED = ["projets", "chantiers", "contributions", "faits"];
 // Only what the drawing needs; the frame is that of the screen.
 export function sheetAddress({ map, state, indicators }, format, title) {
   const { view } = indicators;
-  const { zone, portee, seuil, palette, minutes, isochrone } = state.values;
+  const { zone, portee, seuil, palette, projet, minutes, isochrone } = state.values;
   const [cut, kept] = [new URLSearchParams(view ? cutOf(view) : ""), new URLSearchParams()];
-  const about = view ? { indicateur: view.indicator.id, niveau: view.niveau, millesime: view.millesime, ...Object.fromEntries(cut), palette, seuil, minutes } : {};
+  const about = view ? { indicateur: view.indicator.id, niveau: view.niveau, millesime: view.millesime, ...Object.fromEntries(cut), palette, seuil, projet, minutes } : {};
   const said = { ...about, zone, portee, ...frame(map), couches: points(map).join(","), ...filters(state.values, map), services: services(state.values), isochrone, titre: title.trim() };
   for (const [name, value] of Object.entries(said)) if (value !== null && value !== undefined && value !== "") kept.set(name, value);
   return `/carte.${format}?${kept}`;
