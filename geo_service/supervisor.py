@@ -46,6 +46,11 @@ class Child:
         """Process id, None before the start."""
         return self._process.pid if self._process else None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it ran and does no more."""
+        return self._process is not None and self._process.poll() is not None
+
     def start(self) -> None:
         """Run the command; the kernel ends it if this program dies."""
         self._process = spawn(self.command, self.environment)
@@ -56,7 +61,7 @@ class Child:
         Raises:
             UnavailableError: it ended too often in too short a time.
         """
-        if self._process is None or self._process.poll() is None:
+        if self._process is None or not self.has_ended:
             return False
         if self._deaths.too_many():
             raise UnavailableError(

@@ -245,9 +245,20 @@ def watch(children: Sequence[Child], cluster: Cluster | None, console: Console) 
             console.print(
                 f"Base PostGIS privée redémarrée : la raison de son arrêt est dans {cluster.folder.log}."
             )
-        for child in children:
-            child.keep_alive()
+        keep_children(children, cluster)
         time.sleep(_POLL_S)
+
+
+def keep_children(children: Sequence[Child], cluster: Cluster | None) -> None:
+    """Start again those that ended. A PostgreSQL that recovers refuses them all: they wait until it answers.
+
+    Raises:
+        UnavailableError: one ended too often in too short a time.
+    """
+    ended = [child for child in children if child.has_ended]
+    if ended and (cluster is None or cluster.answers()):
+        for child in ended:
+            child.keep_alive()
 
 
 def keep_database(cluster: Cluster, deaths: Deaths) -> bool:

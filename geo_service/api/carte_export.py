@@ -28,7 +28,7 @@ from geo_service.pages.choropleth import Choropleth
 from geo_service.pages.feuille import draw_sheet
 from geo_service.pages.palettes import read_palettes
 from geo_service.services.beyond import Threshold
-from geo_service.services.feuille import SheetAsked, sheet_of
+from geo_service.services.feuille import Overlays, SheetAsked, sheet_of
 from geo_service.services.feuille_job import sheet_job, sheet_key
 from geo_service.services.feuille_zones import in_palette
 from geo_service.store.indicator_reads import Row, zone_rows
@@ -38,7 +38,7 @@ router = APIRouter(include_in_schema=False)
 FAMILIAR: Final = (Niveau.COMMUNE, Niveau.EPCI, Niveau.TERRITOIRE, Niveau.CANTON, Niveau.DEPARTEMENT)
 """Level of a map whose address names none: the first at which the indicator is known."""
 
-POLICY: Final = {"Content-Security-Policy": "default-src 'none'", "Cache-Control": "no-cache"}
+POLICY: Final = {"Content-Security-Policy": "default-src 'none'; img-src data:", "Cache-Control": "no-cache"}
 
 
 @router.get("/carte.{extension}")
@@ -83,7 +83,8 @@ async def _drawn(state: State, query: SheetQuery, address: str) -> str:
     async with state.heavy_snapshot() as connection:
         zones = await _zones(connection, query)
         row, asked = await _asked(connection, state, query, zones)
-        asked = replace(asked, over=await overlays(connection, state, query, reached))
+        over = await overlays(connection, state, query, reached)
+        asked = replace(asked, over=over, title=query.title or _title(asked.title, row, over))
         scope = zones.get("portee", ("", None))[1]
         words = await sheet_words(connection, row, ShownMap(asked, scope, crossings(state)), address)
         drawn = await sheet_of(connection, asked, words, palettes)
@@ -126,6 +127,13 @@ async def _asked(
         where, title=title, niveau=niveau, millesime=vintage, drawn=_recoloured(drawn, query.palette),
         threshold=_threshold(row, definition, query.seuil), without_project=query.without_project,
     )  # fmt: skip
+
+
+def _title(usual: str, row: Row | None, over: Overlays) -> str:
+    """The raster of minutes has a vintage of its own: the title never names another one."""
+    if row is None or over.minutes is None:
+        return usual
+    return f"{definition_of(row).titre}, {over.minutes.row['millesime']}"
 
 
 def _level(definition: Indicateur, asked: Niveau | None) -> Niveau:

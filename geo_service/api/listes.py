@@ -13,6 +13,7 @@ from geo_service.api.parameters import MAX_TEXT, PageLanguage, PageVersion
 from geo_service.api.site import PAGE_HEADERS
 from geo_service.api.state import AppState, Snapshot, State
 from geo_service.api.zone_pages import current_zone, kept, named_zone, unknown_zone
+from geo_service.errors import NotFoundError
 from geo_service.model.zone import Niveau
 from geo_service.pages.langues import Langue, Version
 from geo_service.pages.listes import render_list, render_rounds, render_search, render_site_map
@@ -60,7 +61,11 @@ async def conseils_of(slug: str, request: Request, state: AppState, version: Pag
     async def write(version: Version) -> str:
         async with state.snapshot() as connection:
             known = await territoires_listed(connection)
-            here = next(link for link in known if link[1] == f"{ADDRESSES[Niveau.TERRITOIRE]}/{slug}")
+            here = next((link for link in known if link[1] == f"{ADDRESSES[Niveau.TERRITOIRE]}/{slug}"), None)
+            if here is None:
+                raise NotFoundError(
+                    f"« {slug} » n'est pas servi ici : partez de {ADDRESSES[Niveau.TERRITOIRE]}."
+                )
             rounds = await rounds_of(connection, [here])
         return render_rounds(state.settings, state.catalog, rounds, version, here)
 

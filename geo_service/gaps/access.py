@@ -19,7 +19,7 @@ from geo_service.model.parameter import Parameter
 METHOD: Final = "temps_acces_v2"
 """v1 held the least trip inside the commune only: some without the service were nearer than those that have it."""
 
-SHORTEST_MIN: Final = Parameter(2, "min", "trajet dans la commune ; choix de méthode")
+SHORTEST_MIN: Final = Parameter(2, "min", "tout trajet, dans la commune ou non ; choix de méthode")
 """Of any trip: whether a commune has the service or the next one does, nobody is nearer than the other."""
 
 SDAASP: Final = "SDAASP 2017-2022, échu"

@@ -155,5 +155,7 @@ def _sentences(tables: Mapping[str, object]) -> Mapping[str, str]:
     for table in tables.values():
         if not isinstance(table, dict):
             raise TypeError("chaque phrase est dans une table")
+        if twice := found.keys() & table.keys():
+            raise ValueError(f"« {min(twice)} » est traduit deux fois")
         found |= {str(french): str(said) for french, said in table.items()}
     return found

@@ -162,7 +162,7 @@ def measures_of(
 
 def _with_people(measure: MesureBesoin, share: MesureBesoin | None) -> MesureBesoin:
     """The measure, with the people that the indicator of its share counts."""
-    if share is None:
+    if share is None or not share.communes:
         return measure
     return replace(measure, habitants=counts_of(share.communes), poids=share.definition.poids)
 

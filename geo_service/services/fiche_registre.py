@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 from geo_service.model import libelles
 from geo_service.model.told import Cited, Day, Listed, Said
 from geo_service.model.zone import Niveau
-from geo_service.pages.fiche_text import euros, many
+from geo_service.pages.fiche_text import euros, many, number
 from geo_service.pages.pacte_content import Chantier, Livrable, Projet, Registry, Somme
 from geo_service.services.fiche_subject import Subject
 from geo_service.store.fiche_reads import declared_rows
@@ -93,9 +93,13 @@ def sums(rows: Iterable[Row]) -> Iterable[Somme]:
         floors = [row for row in found if row["plancher"]]
         total = euros(sum(row["montant_eur"] for row in exact)) if exact else UNKNOWN
         projects = many(len({row["projet"] for row in exact}), "projet")
-        yield Somme(
-            Said(AMOUNTS[kind]), total, projects, many(len(floors), "montant plancher") if floors else ""
-        )
+        yield Somme(Said(AMOUNTS[kind]), total, projects, _floors(len(floors)) if floors else "")
+
+
+def _floors(count: int) -> str:
+    if count == 1:
+        return Said("{nombre}\u00a0montant plancher", nombre=number(count))
+    return Said("{nombre}\u00a0montants planchers", nombre=number(count))
 
 
 def _chantiers(rows: Mapping[str, Sequence[Row]], today: date) -> tuple[Chantier, ...]:

@@ -6,7 +6,7 @@ import os
 import socket
 from typing import Any, Final, TypeVar
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Error
 from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 
@@ -36,5 +36,5 @@ class BoundedConnection(AsyncConnection[TupleRow]):
 
     def _hang_up(self) -> None:
         # On a duplicate: the driver still watches, and closes, its own descriptor.
-        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self.pgconn.socket)) as line:
+        with contextlib.suppress(OSError, Error), socket.socket(fileno=os.dup(self.pgconn.socket)) as line:
             line.shutdown(socket.SHUT_RDWR)

@@ -48,6 +48,9 @@ from geo_service.store.cluster_folder import (
 
 START_TIMEOUT_S: Final = 120.0  # a crash recovery replays at most max_wal_size, slow disks included
 RESTART_WINDOW_S: Final = 10.0
+REFUSAL_S: Final = 60.0
+"""The same for one that died while it worked: a busy backend notices at the end of its statement only."""
+
 
 _SERVER_OPTIONS: Final = {
     "listen_addresses": "127.0.0.1",
@@ -78,7 +81,7 @@ class Cluster:
 
     folder: ClusterFolder
     port: int
-    _start: Callable[[], subprocess.Popen[bytes]] = field(repr=False)
+    _start: Callable[..., subprocess.Popen[bytes]] = field(repr=False)
     _process: subprocess.Popen[bytes]
     _lock: IO[str] = field(repr=False)
 
@@ -102,13 +105,21 @@ class Cluster:
         """Whether PostgreSQL is still there."""
         return self._process.poll() is None
 
+    def answers(self) -> bool:
+        """Whether PostgreSQL takes connections now; it does not while it recovers."""
+        try:
+            psycopg.connect(self.url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def restart(self) -> None:
         """Start again a PostgreSQL that ended, at the same address; it recovers what it had promised to keep.
 
         Raises:
             ConfigurationError: it does not start.
         """
-        self._process = self._start()
+        self._process = self._start(REFUSAL_S)
 
     def stop(self) -> None:
         """Fast shutdown (connections are closed, data are safe); harmless when already stopped."""
@@ -216,19 +227,22 @@ def _spawn(
 
 
 def _start_until_ready(
-    spawn: Callable[[], subprocess.Popen[bytes]], folder: ClusterFolder, port: int
+    spawn: Callable[[], subprocess.Popen[bytes]],
+    folder: ClusterFolder,
+    port: int,
+    window_s: float = RESTART_WINDOW_S,
 ) -> subprocess.Popen[bytes]:
     """Start PostgreSQL and wait until it answers and has its database.
 
     After ``kill -9`` the backends of the dead server hold its shared memory for a moment and
-    a new one refuses to start: it is started again while ``RESTART_WINDOW_S`` lasts.
+    a new one refuses to start: it is started again while ``window_s`` lasts.
     """
     began = time.monotonic()
     process = spawn()
     try:
         while not _ensure_database(folder.url(port, "postgres")):
             waited = time.monotonic() - began
-            if process.poll() is not None and waited < RESTART_WINDOW_S:
+            if process.poll() is not None and waited < window_s:
                 process = spawn()
             elif process.poll() is not None or waited > START_TIMEOUT_S:
                 raise ConfigurationError(

@@ -4,6 +4,6 @@ export function bindBusy(map) {
   const place = map.getContainer();
   const say = (busy) => place.setAttribute("aria-busy", busy);
   say(true);
-  map.on("render", () => say(true));
+  map.on("render", () => say(!map.loaded()));
   map.on("idle", () => say(false));
 }

@@ -31,7 +31,7 @@ function fail(box, error) {
 async function overlay(map, values, id) {
   const block = byId("legende-surcouches").querySelector(`[data-couche="${id}"]`);
   const filter = filterOf(values, id);
-  if (!restricts(filter) && !filter.cercles && !values.sans) return null;
+  if (!block || !map.getLayer(id) || (!restricts(filter) && !filter.cercles && !values.sans)) return null;
   const model = MODELES[id];
   const rows = await askRows(id);
   const one = { id, map, filter, model, rows, ...sortOut(model, filter, rows) };

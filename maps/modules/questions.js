@@ -26,9 +26,11 @@ async function refresh(shared) {
   byId("reponse").hidden = !found;
   if (!found) return;
   const [, title, answer] = found;
+  if (byId("titre-reponse").textContent !== title) byId("corps-reponse").replaceChildren();
   byId("titre-reponse").textContent = title;
   try {
-    byId("corps-reponse").replaceChildren(...(await answer(shared, signal)));
+    const parts = await answer(shared, signal);
+    if (!signal.aborted) byId("corps-reponse").replaceChildren(...parts);
   } catch (error) {
     if (error.name === "AbortError" || signal.aborted) return;
     byId("corps-reponse").replaceChildren(element("p", { class: "avis", role: "alert" }, error.message));
@@ -53,7 +55,7 @@ async function priorities({ id, nom }, signal) {
   const count = valeur === null ? t("entre {bas} et {haut} en carence", { bas: number(least), haut: number(most) }) : t("{valeur} en carence", { valeur: number(valeur) });
   const named = [...Map.groupBy(lignes, ({ theme }) => theme)].map(([theme, rules]) => element("li", {}, t("{theme} : {verdict}", { theme: labels.get(theme) ?? theme, verdict: verdict(rules) })));
   return [
-    element("p", {}, element("strong", {}, t("{place} : ", { place: nom })), t("{connues} priorités connues, {compte}.", { connues: number(known), compte: count })),
+    element("p", {}, element("strong", {}, t("{place} : ", { place: nom })), t("{connues}, {compte}.", { connues: plural(known, t("priorité connue"), t("priorités connues")), compte: count })),
     element("ul", { class: "limites" }, ...named),
     raison ? small(spoken(raison, sentence), ".") : null,
   ].filter(Boolean);
@@ -71,7 +73,7 @@ async function fibre({ state, openZone }, signal) {
   if (!portee) return [small(t("Choisissez un périmètre : la réponse dira commune par commune depuis quand des locaux manquent."))];
   const answer = await getJson(`/api/questions/9?zone=${portee}`, { signal });
   if (answer.valeur === null) return [element("p", { class: "avis", lang: IN_FRENCH }, answer.raison)];
-  const known = Object.keys(answer.millesimes);
+  const known = Object.keys(answer.millesimes).sort(alphabetical);
   const groups = [...Map.groupBy(answer.lignes, ({ depuis }) => depuis)].sort(([one], [other]) => alphabetical(one, other));
   return [
     element("p", {}, element("strong", {}, sentence(t("{locaux} non raccordables en {millesime}, dans {communes}.", { locaux: premises(answer.valeur, answer.lignes), millesime: known.at(-1), communes: communes(answer.communes) })))),

@@ -2,7 +2,7 @@
 
 import { getJson } from "./api.js";
 import { element, spoken } from "./dom.js";
-import { communes, number, people } from "./format.js";
+import { communes, people } from "./format.js";
 import { IN_FRENCH, t, word } from "./langue.js";
 
 // Nothing known is kept with what is surely without: only a projet that is known takes a commune out.

@@ -2,7 +2,7 @@
 // Rows are asked once for each layer, and the map draws the codes that the filter keeps: one rule for both.
 
 import { announce, byId, element } from "./dom.js";
-import { defaultLayers } from "./layers.js";
+import { defaultLayers, namedOverlays } from "./layers.js";
 import { buildBlock, fillBlock } from "./surcouches_bloc.js";
 import { drawCircles } from "./surcouches_cercles.js";
 import { changed, filterOf, restricts } from "./surcouches_filtre.js";
@@ -56,13 +56,18 @@ class Overlay extends EventTarget {
 
   set(name, value) {
     if (this.id === "faits" && name === "theme") return this.state.set({ theme: value || null });
-    const next = { [this.id]: changed(this.state.values[this.id], name, value) };
-    const couches = this.state.values.couches ?? defaultLayers();
-    this.state.set(this.drawn ? next : { ...next, couches: [...new Set([...couches, this.id])] });
+    const next = changed(this.state.values[this.id], name, value);
+    this.state.set({ [this.id]: next, ...(this.drawn && next ? {} : this.#kept()) });
   }
 
   clear() {
-    this.state.set({ [this.id]: null, ...(this.id === "faits" ? { theme: null } : {}) });
+    this.state.set({ [this.id]: null, ...(this.id === "faits" ? { theme: null } : {}), ...(this.drawn ? this.#kept() : {}) });
+  }
+
+  // A layer that only its filter named stays drawn without it.
+  #kept() {
+    const couches = this.state.values.couches ?? [...defaultLayers(), ...namedOverlays(this.state.values)];
+    return { couches: [...new Set([...couches, this.id])] };
   }
 
   // Nobody pays for rows that nothing shows.

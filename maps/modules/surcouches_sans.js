@@ -1,7 +1,7 @@
 // Communes that nothing of what is drawn names: a list and, if asked, a mark on the map. Nothing recorded is not nothing done.
 
 import { getRows } from "./api.js";
-import { element } from "./dom.js";
+import { byId, element } from "./dom.js";
 import { communes, number, people } from "./format.js";
 import { t } from "./langue.js";
 import { refill } from "./surcouches_dom.js";
@@ -62,13 +62,17 @@ export class Without {
     const names = this.counted.map(({ model }) => model.noms[1]).join(t(" ni des "));
     const wide = this.counted.flatMap(({ kept, model }) => kept.filter((row) => !model.lieux(row).length)).length;
     const change = ({ target }) => this.state.set({ sans: target.checked ? "oui" : null });
+    const farther = () => {
+      this.state.set({ projet: "sans", volet: "indicateurs" }, { push: true });
+      byId("indicateur").focus();
+    };
     const where = this.territoire ? this.words(this.territoire) : t("Tout le département");
     return [
       element("p", {}, element("strong", {}, t("{lieu}\u00a0: ", { lieu: where })), t("{communes} sur {toutes}, {habitants}, qui ne sont nommées par aucun des {objets} dessinés.", { communes: communes(bare.length), toutes: number(scope.length), habitants: people(total), objets: names })),
       element("p", { class: "explication" }, t("Rien d’enregistré ne veut pas dire rien de fait\u00a0: le registre n’est complet que là où quelqu’un l’a déclaré.")),
       wide ? element("p", { class: "explication" }, t("{combien} de ces lignes ne nomment aucune commune\u00a0: elles valent pour tout leur territoire, ou leur lieu est inconnu.", { combien: number(wide) })) : null,
       element("label", {}, element("input", { type: "checkbox", id: "sans-marque", checked: Boolean(this.state.values.sans), change }), t(" Les marquer sur la carte (contour en pointillé)")),
-      element("p", {}, element("button", { type: "button", class: "lien", click: () => this.state.set({ projet: "sans", volet: "indicateurs" }, { push: true }) }, t("Lesquelles sont loin d’un service ? Onglet Indicateurs"))),
+      element("p", {}, element("button", { type: "button", class: "lien", click: farther }, t("Lesquelles sont loin d’un service ? Onglet Indicateurs"))),
       element("ul", { class: "communes-sans" }, ...bare.map((row) => this.#item(row))),
     ].filter(Boolean);
   }

@@ -44,12 +44,13 @@ export class Services {
 
   async refresh() {
     const { types } = this;
+    const asked = this.state.values.services;
     if (!this.block.open && !types.length) return this.#clear();
     if (types.length) this.block.open = true;
     try {
       this.#known ??= (await getJson("/api/services")).services;
       const chosen = await Promise.all(types.map((type) => this.#chosen(type)));
-      if (types === this.types || !types.length) this.#show(chosen.filter(Boolean));
+      if (asked === this.state.values.services) this.#show(chosen.filter(Boolean));
     } catch (error) {
       this.block.querySelector(".corps").replaceChildren(element("p", { class: "avis", role: "alert" }, error.message));
     }

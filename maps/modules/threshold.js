@@ -80,6 +80,7 @@ class Threshold {
       await this.#fillScopes();
       const answer = await getJson(address(view, this.state.values), { signal });
       if (answer.projet) answer.projet.noms = await namesOf(answer.projet.themes);
+      if (signal.aborted) return;
       this.#show(kept(answer), beyondList(answer, view, this.openZone));
       this.#nameScope(answer.zones);
       if (answer.totaux) announce(["bilan-seuil", "bilan-projet"].map((id) => byId(id)?.textContent ?? "").join(" "));

@@ -144,3 +144,9 @@ def test_a_filter_is_told_in_words(measured_api: TestClient) -> None:
     legend = said.partition("Faits")[2].partition("Sources et licences")[0]
     assert "état «\u00a0en cours\u00a0», années à partir de 2019, montant publié à partir de 1" in legend
     assert "en_cours" not in legend
+
+
+def test_a_browser_may_show_the_pictures_that_a_sheet_holds(measured_api: TestClient) -> None:
+    """Minutes everywhere are a picture inside the drawing; nothing else is allowed, and nothing from elsewhere."""
+    policy = measured_api.get("/carte.svg").headers["content-security-policy"]
+    assert policy == "default-src 'none'; img-src data:"

@@ -264,3 +264,19 @@ def test_a_page_says_where_fibre_is_missing_and_since_when(
     assert sorted(names) == sorted(escape(row["nom"]) for row in rows)
     assert {row["depuis"] for row in rows} == set(re.findall(r"<p>Depuis ([\dT-]+)", told))
     assert "entre deux, rien n&#39;est su" in told
+
+
+@pytest.mark.parametrize(
+    ("page", "list_page"),
+    [
+        ("/territoires/medoc", "/territoires"),
+        ("/epci/200070720", "/epci"),
+        ("/cantons/3322", "/cantons"),
+        ("/communes/33240", "/communes"),
+    ],
+)
+def test_the_trail_of_a_zone_goes_through_the_list_of_its_level(
+    computed_api: TestClient, page: str, list_page: str
+) -> None:
+    trail = computed_api.get(page).text.partition('<nav class="fil"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', trail) == ["/", list_page]

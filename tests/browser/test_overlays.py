@@ -103,6 +103,18 @@ def test_a_filter_keeps_the_same_rows_on_the_map_in_the_list_and_in_the_address(
     expect(overlaid.page.locator("#fiche")).to_contain_text("montant voté")
 
 
+def test_a_layer_that_only_its_filter_named_stays_drawn_without_it(overlaid: Screen) -> None:
+    overlaid.open(f"/carte#volet=legende&vue={MEDOC}&projets=theme:sante")
+    projets = block(overlaid, "projets")
+    expect(projets.locator(".bilan")).to_have_text("2 sur 5\u00a0projets")
+    if not projets.get_by_role("button", name="Tout montrer").is_visible():
+        projets.locator("summary").first.click()
+    projets.get_by_role("button", name="Tout montrer").click()
+    expect(projets.locator(".bilan")).to_have_text("5 sur 5\u00a0projets")
+    expect(overlaid.page.get_by_label("Projets", exact=True)).to_be_checked()
+    assert "projets" in overlaid.hash()["couches"].split(",")
+
+
 def test_the_area_of_a_circle_is_the_amount_and_an_unknown_amount_is_a_hollow_mark(overlaid: Screen) -> None:
     overlaid.open(f"/carte#volet=legende&{PLAIN}&projets=cercles:vote")
     # 30 px for the largest, half of it for a quarter of its amount.

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geo_service.gaps.carence import high
 from geo_service.gaps.carence_besoin import (
+    HEADCOUNTS,
     NO_INDICATOR,
     ONE_COMMUNE,
     Besoin,
@@ -20,6 +21,7 @@ from geo_service.gaps.carence_besoin import (
     Territoire,
     besoin_of,
 )
+from geo_service.gaps.modules import find_modules
 from geo_service.model.indicator import Family, Indicateur, Quality, Sens
 from geo_service.model.registre import Theme
 
@@ -163,3 +165,9 @@ def test_a_higher_threshold_never_makes_a_need_larger(minutes: list[float], thre
     assert low.part is not None
     assert wide.part is not None
     assert wide.part <= low.part
+
+
+def test_every_indicator_that_counts_people_for_a_need_is_read_with_the_needs() -> None:
+    """One that is declared and not read would be silently replaced by the municipal population."""
+    declared = {module.definition.habitants for module in find_modules().values()} - {None, ""}
+    assert declared == set(HEADCOUNTS)

@@ -15,6 +15,7 @@ from french import forgotten
 from markupsafe import escape
 
 from geo_service.catalog import Catalog
+from geo_service.errors import ConfigurationError
 from geo_service.model.libelles import STATE_LABELS
 from geo_service.model.told import Cited, Day, Listed, Said, Translated
 from geo_service.pages.fiche_text import many, number
@@ -207,3 +208,10 @@ def test_parts_one_after_the_other_and_declared_titles_are_said_anew() -> None:
 def test_a_page_in_english_that_forgot_a_sentence_is_seen() -> None:
     page = '<html lang="en"><p>All is well.</p><p title="un mot pour rien"><i lang="fr">de la mer</i> Saint-Jean-de-Luz</p>'
     assert forgotten(page, ["Saint-Jean-de-Luz"]) == ["un mot pour rien"]
+
+
+def test_a_sentence_translated_twice_is_refused(tmp_path: Path) -> None:
+    """Of two, the later table would win without a word."""
+    (tmp_path / "mots.en.toml").write_text('[a]\n"oui" = "yes"\n[b]\n"oui" = "yep"\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="« oui » est traduit deux fois"):
+        read_words(tmp_path, Langue.EN)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from geo_service.gaps.access import SHORTEST_MIN
 from geo_service.gaps.inputs import Inputs
 from geo_service.gaps.modules import NoParameters
 from geo_service.gaps.overlaps import URBAN
@@ -17,7 +18,7 @@ INDICATEUR: Final = inequality_indicator(
     limites=(
         LOWER_BOUND,
         URBAN,
-        "Un trajet dans la commune dure 2 min par hypothèse : l'indice en est abaissé.",
+        f"Aucun trajet ne compte pour moins de {SHORTEST_MIN.value:g} min : l'indice en est abaissé.",
     ),
 )
 

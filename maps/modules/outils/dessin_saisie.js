@@ -77,7 +77,12 @@ export class Saisie {
 
   #finish() {
     if (this.#corners.length >= LEAST) this.#close();
-    else announce(TOO_FEW);
+    else this.#refuse();
+  }
+
+  #refuse() {
+    announce(TOO_FEW);
+    this.#bar.firstElementChild.textContent = TOO_FEW;
   }
 
   #close() {

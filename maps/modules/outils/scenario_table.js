@@ -11,7 +11,7 @@ import { download } from "./telecharger.js";
 export const MENTION = t("simulation, pas une donnée");
 const SIDES = { en_deca: t("passe en deçà"), au_dela: t("passe au-delà") };
 const HEADS = [["nom", t("Commune")], ["avant", t("Avant")], ["apres", t("Après")], ["ecart", t("Écart")], ["habitants", t("Hab.")]];
-const ORDER = t("Ordre : les communes qui passent en deçà du seuil, puis celles qui gagnent du temps, puis celles qui en perdent ; les plus peuplées d’abord, hors du périmètre à la fin.");
+const ORDER = t("Ordre : les communes qui passent en deçà du seuil, puis celles qui gagnent du temps, puis celles qui passent au-delà, puis celles qui en perdent ; les plus peuplées d’abord, hors du périmètre à la fin.");
 const COLUMNS = ["mention", "commune", "nom", "habitants", "avant_min", "apres_min", "ecart_min", "franchissement", "sur", "dans_le_perimetre", "indicateur", "seuil_min", "precision_share", "scenario", "publication", "sources", "licence"];
 
 export class ChangedTable {

@@ -1,5 +1,5 @@
 -- What tells two publications apart for people: their sources. Computations follow from these.
-CREATE VIEW geo.publication_sources AS
+CREATE OR REPLACE VIEW geo.publication_sources AS
 SELECT p.id, md5(coalesce(string_agg(v.name || ':' || v.id, ',' ORDER BY v.name) FILTER (WHERE v.kind = 'source'), '')) AS sources
 FROM geo.publication p
 LEFT JOIN geo.publication_version pv ON pv.publication_id = p.id
