@@ -16,6 +16,7 @@ from geo_service.model.layer import MAX_ZOOM
 from geo_service.model.tile import BBox, LonLat
 from geo_service.model.zone import Niveau, ZoneId
 from geo_service.pages.feuille import MAP_HEIGHT, MAP_WIDTH
+from geo_service.pages.feuille_marks import TILE_PX
 from geo_service.services.feuille_filtre import FILTERED, Filter, Services, parse_filter, parse_services
 from geo_service.services.feuille_zones import Box, mercator
 
@@ -28,8 +29,6 @@ LONGEST_TITLE: Final = 150
 MOST_LAYERS: Final = 8
 SCREEN_PX: Final = 1000
 """Width of the screen a view (zoom, centre) is taken to come from."""
-
-TILE_PX: Final = 512
 
 
 @dataclass(frozen=True)

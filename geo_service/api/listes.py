@@ -17,16 +17,10 @@ from geo_service.errors import NotFoundError
 from geo_service.model.zone import Niveau
 from geo_service.pages.langues import Langue, Version
 from geo_service.pages.listes import render_list, render_rounds, render_search, render_site_map
+from geo_service.services.fiche_subject import ADDRESSES, page_of
 from geo_service.services.listes import found_by, list_of, rounds_of, territoires_listed
 
 router = APIRouter(include_in_schema=False)
-
-ADDRESSES = {
-    Niveau.TERRITOIRE: "/territoires",
-    Niveau.EPCI: "/epci",
-    Niveau.CANTON: "/cantons",
-    Niveau.COMMUNE: "/communes",
-}
 
 
 def _add_list(niveau: Niveau, address: str) -> None:
@@ -61,11 +55,10 @@ async def conseils_of(slug: str, request: Request, state: AppState, version: Pag
     async def write(version: Version) -> str:
         async with state.snapshot() as connection:
             known = await territoires_listed(connection)
-            here = next((link for link in known if link[1] == f"{ADDRESSES[Niveau.TERRITOIRE]}/{slug}"), None)
+            page = page_of(f"{Niveau.TERRITOIRE}:{slug}")
+            here = next((link for link in known if link[1] == page), None)
             if here is None:
-                raise NotFoundError(
-                    f"« {slug} » n'est pas servi ici : partez de {ADDRESSES[Niveau.TERRITOIRE]}."
-                )
+                raise NotFoundError(f"« {slug} » n'est pas servi ici : partez de /territoires.")
             rounds = await rounds_of(connection, [here])
         return render_rounds(state.settings, state.catalog, rounds, version, here)
 
@@ -107,5 +100,5 @@ async def _page(
     return HTMLResponse(await kept(state, what, lambda: write(version)), headers=headers)
 
 
-for _niveau, _address in ADDRESSES.items():
-    _add_list(_niveau, _address)
+for _niveau, _folder in ADDRESSES.items():
+    _add_list(Niveau(_niveau), _folder.rstrip("/"))

@@ -23,6 +23,7 @@ from geo_service.gaps.values import (
     ratio,
     worst_quality,
 )
+from geo_service.gaps.words import decimal
 from geo_service.model.indicator import Aggregation, Family, Indicateur, Reads, Sens
 from geo_service.model.parameter import Parameter
 
@@ -146,7 +147,7 @@ def _counted(communes: Communes, values: Values, people: Floats, threshold: floa
 
 
 def _fr(number: float) -> str:
-    return f"{number:.3f}".rstrip("0").rstrip(".").replace(".", ",")
+    return decimal(number, 3).rstrip("0").rstrip(",")
 
 
 def made_from_apl(

@@ -8,6 +8,7 @@ from scipy.stats import rankdata
 from geo_service.gaps.evidence import terms
 from geo_service.gaps.inputs import Inputs
 from geo_service.gaps.values import KNOWN, Floats, Result, Values, worst_quality
+from geo_service.gaps.words import decimal
 
 FEWEST = 3
 """Communes below which no correlation is given."""
@@ -38,7 +39,7 @@ def agreement(ours: Floats, theirs: Floats, weight: Floats) -> Iterator[str]:
     plain = np.corrcoef(ours, theirs)[0, 1]
     ranks = np.corrcoef(rankdata(ours), rankdata(theirs))[0, 1]
     level = (weight * ours).sum() / (weight * theirs).sum()
-    first, second, third = (f"{number:.2f}".replace(".", ",") for number in (plain, ranks, level))
+    first, second, third = (decimal(number, 2) for number in (plain, ranks, level))
     yield (
         f"Sur {len(ours)} communes du département : corrélation {first}, de rang {second} ; niveau calculé {third} "
         "fois le niveau publié."

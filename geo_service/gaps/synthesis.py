@@ -20,6 +20,7 @@ from geo_service.gaps.overlaps import read_fresh
 from geo_service.gaps.percentiles import METHOD as COMPOSITE
 from geo_service.gaps.percentiles import Composite, CompositeParameters, Criterion, composite
 from geo_service.gaps.values import KNOWN, UNREACHABLE, WORDS, Floats, Result, Values, ZoneValue
+from geo_service.gaps.words import decimal
 from geo_service.model.indicator import Aggregation, Family, Indicateur, Quality, Reads, Sens
 from geo_service.model.parameter import Parameter, parameters_of
 from geo_service.model.zone import Niveau
@@ -80,7 +81,7 @@ def spots_of(inputs: Inputs, name: str) -> Result:
 
 
 def _french(value: float, decimals: int) -> str:
-    return f"{value:.{decimals}f}".replace(".", ",").replace("-", "−")
+    return decimal(value, decimals).replace("-", "−")
 
 
 def _spots(inputs: Inputs, values: Values, found: Local, local: Local) -> Iterator[ZoneValue]:
