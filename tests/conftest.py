@@ -13,6 +13,7 @@ from typing import Final
 
 import psycopg
 import pytest
+from hypothesis import settings as property_settings
 from order import ranks
 from psycopg import sql
 from pydantic import SecretStr
@@ -44,6 +45,10 @@ ROOM: Final = 4 << 30
 
 PREFIX: Final = "geo-test-"
 EXTENSIONS: Final = ("postgis", "pg_trgm", "unaccent", "btree_gist")
+
+property_settings.register_profile("steady", derandomize=True, deadline=None)
+property_settings.load_profile("steady")
+"""The same examples each time, however slow the machine; ``--hypothesis-profile=default`` looks for others."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -61,7 +61,7 @@ def first_run(state: Path) -> tuple[int, str, list[int]]:
     with service(state) as running:
         family = running.family()
         running.process.send_signal(signal.SIGINT)
-        last, _ = running.process.communicate(timeout=30)
+        last, _ = running.process.communicate(timeout=60)
     return running.process.returncode, running.output + last, family
 
 
@@ -93,7 +93,7 @@ def said_until_ready(process: subprocess.Popen[str]) -> str:
 
 
 def until_gone(pids: list[int]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while left := [pid for pid in pids if is_alive(pid)]:
         assert time.monotonic() < deadline, left
         time.sleep(0.05)
@@ -121,7 +121,7 @@ def test_a_second_start_loads_nothing_and_serves_what_the_first_one_loaded(state
 def test_a_killed_server_is_started_again(state: Path) -> None:
     with service(state) as running:
         killed = running.kill_9("serve")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while running.child("serve") in {killed, None}:
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -152,7 +152,7 @@ def test_a_killed_database_is_started_again_three_times_then_the_service_stops_a
             again(running, "postgres", running.kill_9("postgres"))
             assert running.health()["publication"] == 1
         running.kill_9("postgres")
-        said, _ = running.process.communicate(timeout=30)
+        said, _ = running.process.communicate(timeout=60)
     assert running.process.returncode == 1
     assert said.count("redémarrée") == MAX_DATABASE_RESTARTS
     assert "La base privée s’est arrêtée 4 fois" in said

@@ -49,5 +49,5 @@ def test_sigterm_stops_the_worker_cleanly(database_url: str) -> None:
             assert process.poll() is None
             time.sleep(0.05)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=60) == 0
     assert rows(database_url, "SELECT FROM queue.procrastinate_workers") == 0

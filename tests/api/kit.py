@@ -119,16 +119,16 @@ def serving(loaded: Loaded, log: Path | None = None) -> Iterator[httpx2.Client]:
         subprocess.Popen([*command, *options], env=surroundings, stdout=written, stderr=written) as process,
     ):
         try:
-            with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+            with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
                 _wait_ready(client)
                 yield client
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(30)
 
 
 def _wait_ready(client: httpx2.Client) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             if client.get("/health").status_code == 200:

@@ -18,7 +18,6 @@ def open_indicator(screen: Screen, fragment: str, path: str = "/carte") -> Scree
     screen.page.wait_for_selector("#toile[data-prete]")
     screen.page.wait_for_selector("#legende-indicateur .classes", state="attached")
     screen.settle()
-    screen.page.wait_for_timeout(700)
     return screen
 
 

@@ -51,11 +51,17 @@ class Screen:
         return self
 
     def settle(self) -> None:
-        """Wait until nothing has been asked for during half a second, and what is there is drawn."""
+        """Wait until nothing has been asked for during half a second, and what is there is drawn.
+
+        Two frames first: what was changed just now has begun to be drawn, however slow the machine is.
+        """
         known = -1
         while known != len(self.requests):
             known = len(self.requests)
             self.page.wait_for_timeout(500)
+            self.page.evaluate(
+                "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
             self.page.wait_for_selector('body:not(:has(#toile[aria-busy="true"]))', state="attached")
 
     def until(self, true: Callable[[], bool], most_ms: float = 30_000) -> None:
@@ -87,7 +93,7 @@ def serving(settings: Settings) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def free_port() -> int:
@@ -101,7 +107,7 @@ def wait_healthy(base: str, process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server stopped at its start"
         try:
-            with urllib.request.urlopen(f"{base}/health", timeout=5):
+            with urllib.request.urlopen(f"{base}/health", timeout=20):
                 return
         except OSError:
             time.sleep(0.2)
@@ -131,7 +137,7 @@ def watched(context: BrowserContext, base: str) -> Screen:
 
 def ask(base: str, path: str) -> Any:
     """JSON that the service answers."""
-    with urllib.request.urlopen(base + path, timeout=20) as response:
+    with urllib.request.urlopen(base + path, timeout=60) as response:
         return json.load(response)
 
 

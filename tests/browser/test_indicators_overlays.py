@@ -34,7 +34,6 @@ def test_no_accessibility_rule_is_broken_by_the_table(planner: Screen, axe: str)
     open_indicator(planner, "indicateur=pop_65p_share&niveau=epci&volet=indicateurs")
     planner.page.get_by_role("button", name="Tableau et fichiers").click()
     expect(planner.page.locator("#corps-tableau tbody tr").first).to_be_visible()
-    planner.page.wait_for_timeout(800)
     assert violations(planner, axe) == []
     planner.page.keyboard.press("Escape")
     expect(planner.page.get_by_role("button", name="Tableau et fichiers")).to_be_focused()

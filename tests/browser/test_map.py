@@ -1,5 +1,7 @@
 """What is drawn: the legend's colours, the hatch, the layers ticked, the view of the address."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -55,7 +57,7 @@ def test_an_inferred_membership_is_hatched_over_its_colour(screen: Screen, serve
 def test_unticking_communes_takes_the_hatch_and_its_legend_away(screen: Screen, server: str) -> None:
     screen.open(f"/#vue={CLOSE}&couches=territoires,communes")
     screen.page.get_by_label("Communes", exact=True).uncheck()
-    screen.page.wait_for_timeout(800)
+    screen.settle()
     at = ask(server, f"/api/zones/{INFERRED}")["zone"]["centre"]
     assert len(colours_at(screen.page, *place(screen.page, at, CLOSE), side=16)) == 1
     expect(screen.page.locator('[data-couche="communes"] .lignes')).to_be_hidden()
@@ -74,8 +76,7 @@ def test_the_address_restores_view_layers_zone_and_theme(screen: Screen) -> None
     assert sorted(ticked, key=str) == ["epci", "territoires"]
     expect(screen.page.locator("#theme")).to_have_value("habitat")
     screen.page.locator("#approcher").click()
-    screen.page.wait_for_timeout(1200)
-    assert screen.hash()["vue"].startswith("11.20/")
+    expect(screen.page).to_have_url(re.compile(r"vue=11\.20/"))
     screen.page.reload()
     screen.page.wait_for_selector("#toile[data-prete]")
     assert screen.hash()["vue"].startswith("11.20/")
@@ -98,6 +99,6 @@ def test_tiles_away_are_said_and_a_retry_brings_the_map_back(screen: Screen, ser
     screen.page.get_by_role("button", name="Réessayer").click()
     expect(screen.page.locator("#panne")).to_be_hidden(timeout=20_000)
     row = territoires(server)[0]
-    screen.page.wait_for_timeout(1500)
+    screen.settle()
     fills = {classe.couleur for classe in read_palettes(Settings().maps_dir).palette("territoires")}
     assert colour_at(screen.page, *place(screen.page, row["at"], VIEW)) in fills

@@ -36,7 +36,7 @@ def issuer() -> Iterator[httpx2.Client]:
 
 def wait_for(client: httpx2.Client) -> None:
     """Until it answers."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             client.get("/jwks")

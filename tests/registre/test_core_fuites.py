@@ -31,8 +31,10 @@ def stamp(person: Person) -> list[Any]:
 
 
 def settle(people: People) -> None:
-    """Wait until the process has read the versions again."""
-    time.sleep(0.7)
+    """Wait until the process has read the versions again: it says the same twice, longer apart than its poll."""
+    seen = None
+    while seen != (seen := stamp(people.nobody)):
+        time.sleep(0.7)
 
 
 def hidden(people: People, state: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def server(people: People) -> Iterator[httpx2.Client]:
 
 @contextmanager
 def stream(server: httpx2.Client, **headers: str) -> Iterator[Iterator[str]]:
-    with server.stream("GET", "/api/evenements", headers=headers, timeout=10) as answer:
+    with server.stream("GET", "/api/evenements", headers=headers, timeout=60) as answer:
         yield answer.iter_lines()
 
 
@@ -65,7 +65,7 @@ def test_who_comes_back_with_the_last_id_is_told_what_was_missed(
 
 def test_who_comes_back_when_nothing_changed_is_told_nothing(server: httpx2.Client) -> None:
     known = server.get("/api/publication").json()["id"]
-    with server.stream("GET", "/api/evenements", params={"depuis": known}, timeout=10) as answer:
+    with server.stream("GET", "/api/evenements", params={"depuis": known}, timeout=60) as answer:
         assert next(answer.iter_lines()).startswith(":")
 
 

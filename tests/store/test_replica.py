@@ -20,7 +20,7 @@ from geo_service.store.cluster import Cluster, start_cluster
 from geo_service.store.cluster_folder import OWNER, ClusterFolder, prepare_folder
 
 TILE = tile_at(*to_lonlat(407_500, 6_410_000), 9)
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture(scope="module")
