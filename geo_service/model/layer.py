@@ -36,7 +36,10 @@ class LegendItem(Declared):
 
 
 class LayerStyle(Declared):
-    """How the layer is drawn: a kind, the column that decides the colour, and named colours."""
+    """How the layer is drawn: a kind, the column that decides the colour, and named colours.
+
+    ``far``: its coarse shapes stand under the whole map, so that no bare ground shows where tiles are late.
+    """
 
     kind: Literal["fill", "line", "circle", "symbol", "none"]
     colour: str = ""
@@ -47,6 +50,7 @@ class LayerStyle(Declared):
     width_px: float = 1.0
     radius_px: float = 4.0
     opacity: float = Field(1.0, ge=0, le=1)
+    far: bool = False
 
 
 COUNT_COLUMN = "nombre"

@@ -1,6 +1,6 @@
 """MapLibre style documents, pure functions of layer declarations and palettes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from geo_service.model.layer import COUNT_COLUMN, Layer, Scalar, in_drawing_order
@@ -15,6 +15,11 @@ HATCH_IMAGE: Final = "hachure"
 
 DEFAULT_SOURCE: Final = "carte"
 """Source of every layer shown at first: one tile carries them all."""
+
+FAR_SOURCE: Final = "loin"
+FAR_ZOOM: Final = 7
+FAR_FROM_ZOOM: Final = 9
+"""Tiles of zoom 7 hold four screens each way at zoom 9, where a hand begins to leave what was drawn."""
 
 COUNTED: Final = ["has", COUNT_COLUMN]
 """What only a point that stands for several rows carries."""
@@ -32,25 +37,27 @@ def map_style(layers: Iterable[Layer], palettes: Palettes, base_url: str = "") -
         ConfigurationError: a layer names an unknown colour or palette.
     """
     drawn = in_drawing_order(layer for layer in layers if layer.style.kind != "none")
-    sources = source_ids(drawn)
+    sources, far = source_ids(drawn), [layer for layer in drawn if layer.style.far]
     return {
         "version": 8,
         "metadata": {"couleurs": palettes.couleurs, "sources": sources},
-        "sources": _sources(sources, base_url),
+        "sources": _sources(sources, base_url) | _far_source(far, base_url),
         "layers": [
             {"id": "fond", "type": "background", "paint": {"background-color": palettes.colour("fond")}},
+            *(_far(drawing, layer) for layer in far for drawing in _drawings(layer, FAR_SOURCE, palettes)),
             *(drawing for layer in drawn for drawing in _drawings(layer, sources[layer.id], palettes)),
         ],
     }
 
 
 def layer_style(layer: Layer, palettes: Palettes, base_url: str = "") -> Json:
-    """Style of one layer alone, shown whatever its default state.
+    """Style of one layer alone, shown whatever its default state, of its own tiles only.
 
     Raises:
         ConfigurationError: the layer names an unknown colour or palette.
     """
-    return map_style([layer.model_copy(update={"visible": True})], palettes, base_url)
+    near = layer.style.model_copy(update={"far": False})
+    return map_style([layer.model_copy(update={"visible": True, "style": near})], palettes, base_url)
 
 
 def one_layer_document(layer: Layer, parts: Iterable[Json], palettes: Palettes, base_url: str = "") -> Json:
@@ -77,6 +84,17 @@ def _sources(sources: Mapping[str, str], base_url: str) -> Json:
         source: {"type": "vector", "url": f"{base_url}/tiles/{','.join(ids)}.json", "promoteId": "code"}
         for source, ids in carried.items()
     }
+
+
+def _far_source(layers: Sequence[Layer], base_url: str) -> Json:
+    if not layers:
+        return {}
+    (source,) = _sources({layer.id: FAR_SOURCE for layer in layers}, base_url).values()
+    return {FAR_SOURCE: source | {"maxzoom": FAR_ZOOM}}
+
+
+def _far(drawing: Json, layer: Layer) -> Json:
+    return drawing | {"id": f"{drawing['id']}:{FAR_SOURCE}", "minzoom": max(layer.minzoom, FAR_FROM_ZOOM)}
 
 
 def _drawings(layer: Layer, source: str, palettes: Palettes) -> Iterator[Json]:

@@ -4,6 +4,9 @@ import { MOTIF_PREFIX, QUALITIES } from "./motifs.js";
 
 const SOURCE = "indicateur";
 export const FILL = "indicateur:aplat";
+export const FAR = "indicateur:loin";
+// What the style calls its coarse shapes, under all the rest.
+const FAR_GROUND = "loin";
 const BEYOND = "au-dela";
 
 const under = (map) => (map.getLayer("eau") ? "eau" : map.getStyle().layers.find(({ type }) => type !== "fill" && type !== "background")?.id);
@@ -12,13 +15,27 @@ export function drawChoropleth(map, style, colours) {
   const [, fill, ...hatches] = style.layers;
   const paint = { ...fill.paint, "fill-color": repainted(fill.paint["fill-color"], colours) };
   const { url } = style.sources[fill.source];
-  if (map.getSource(SOURCE)?.url === url) return map.setPaintProperty(FILL, "fill-color", paint["fill-color"]);
+  if (map.getSource(SOURCE)?.url === url) return recolour(map, paint["fill-color"]);
   clearChoropleth(map);
   map.addSource(SOURCE, { type: "vector", url, promoteId: "code" });
   const shared = { source: SOURCE, "source-layer": fill["source-layer"], type: "fill", minzoom: fill.minzoom };
+  drawFar(map, url, { ...shared, paint });
   map.addLayer({ ...shared, id: FILL, paint }, under(map));
   for (const quality of QUALITIES) map.addLayer({ ...shared, ...motif(quality) }, under(map));
   for (const hatch of hatches) map.addLayer({ ...shared, id: `${SOURCE}:demonstration`, paint: hatch.paint }, under(map));
+}
+
+function recolour(map, colour) {
+  for (const id of [FAR, FILL]) if (map.getLayer(id)) map.setPaintProperty(id, "fill-color", colour);
+}
+
+// Where its tiles are late, the same figures in coarse shapes: never the colour of a territoire in their place.
+function drawFar(map, url, fill) {
+  const { sources, layers } = map.getStyle();
+  const last = layers.findLastIndex(({ source }) => source === FAR_GROUND);
+  if (last < 0) return;
+  map.addSource(FAR, { type: "vector", url, promoteId: "code", maxzoom: sources[FAR_GROUND].maxzoom });
+  map.addLayer({ ...fill, id: FAR, source: FAR, minzoom: layers[last].minzoom }, layers[last + 1]?.id);
 }
 
 function motif(quality) {
@@ -26,7 +43,7 @@ function motif(quality) {
   return { id: `${SOURCE}:${quality}`, paint, filter: ["all", ["!", ["has", "valeur"]], ["==", ["get", "qualite"], quality]] };
 }
 
-const drawn = (map) => map.getStyle().layers.filter(({ source }) => source === SOURCE);
+const drawn = (map) => map.getStyle().layers.filter(({ source }) => [SOURCE, FAR].includes(source));
 
 // Another drawing of the same figures takes its place.
 export function hideChoropleth(map, hidden) {
@@ -36,7 +53,7 @@ export function hideChoropleth(map, hidden) {
 export function clearChoropleth(map) {
   if (!map.getSource(SOURCE)) return;
   for (const { id } of drawn(map)) map.removeLayer(id);
-  map.removeSource(SOURCE);
+  for (const id of [SOURCE, FAR]) if (map.getSource(id)) map.removeSource(id);
 }
 
 // ["case", ["has", "valeur"], one colour or ["step", value, colour, limit, colour…], those without value].

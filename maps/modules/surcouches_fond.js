@@ -2,11 +2,11 @@
 // shared link has turned nothing on, and their IP address goes nowhere.
 
 import { announce, element } from "./dom.js";
-import { FILL } from "./choropleth.js";
+import { FAR, FILL } from "./choropleth.js";
 import { OTHER_HOST as SOURCE } from "./failures.js";
 import { t } from "./langue.js";
 
-const GROUNDS = ["communes", "communes_voisines", "eau"];
+const TERRITOIRES = "territoires";
 const THROUGH = 0.6;
 const FAILED = t("Le plan de l’IGN ne répond pas\u00a0: la carte reste sans lui. Réessayez plus tard, ou revenez au fond de geo_service.");
 
@@ -49,15 +49,20 @@ function hide(map, block, plain) {
   tell(block, "");
 }
 
-// The plan stands in for our own grounds; the figures of an indicator stay over it.
+// The plan stands in for our own grounds; the figures of an indicator, or else the territoires, stay over it.
 function veil(map, plain) {
-  for (const id of [...GROUNDS, FILL]) {
-    const wanted = id === FILL ? THROUGH : 0;
-    if (!map.getLayer(id) || map.getPaintProperty(id, "fill-opacity") === wanted) continue;
-    if (!plain.has(id)) plain.set(id, map.getPaintProperty(id, "fill-opacity") ?? 1);
+  const told = map.getLayer(FILL) ? FILL : TERRITOIRES;
+  for (const { id, paint } of map.getStyle().layers.filter(isGround)) {
+    const wanted = id === told ? THROUGH : 0;
+    const opacity = paint["fill-opacity"] ?? 1;
+    if (opacity === wanted) continue;
+    if (!plain.has(id)) plain.set(id, opacity);
     map.setPaintProperty(id, "fill-opacity", wanted);
   }
 }
+
+// A plain colour over a surface: patterns are figures too, and let the plan through.
+const isGround = ({ id, type, metadata, paint }) => type === "fill" && !paint["fill-pattern"] && ([FAR, FILL].includes(id) || metadata?.couche);
 
 function credits(text) {
   document.getElementById("credit-fond")?.remove();

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, Route
 
 from geo_service.pages.palettes import read_palettes
 from geo_service.settings import Settings
@@ -53,6 +53,37 @@ def test_every_module_is_named_by_the_page_and_kept_for_ever_under_one_version(p
 def test_modules_of_a_version_that_is_gone_are_kept_by_nobody(planner: Screen) -> None:
     answer = planner.page.request.get(f"{planner.base}/static/scripts/0123456789ab/dom.js")
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-cache")
+
+
+@pytest.mark.parametrize(
+    ("more", "lines"),
+    [
+        ("", '[data-couche="territoires"] li'),
+        ("&indicateur=pop_65p_share", "#legende-indicateur .classes li"),
+    ],
+)
+def test_where_tiles_are_late_coarse_shapes_of_the_same_colours_show(
+    planner: Screen, more: str, lines: str
+) -> None:
+    """Those of the place it goes to are held back: what shows does not depend on the machine."""
+    planner.open(f"/carte#vue=10/44.7/-0.6&couches=territoires,communes,eau{more}")
+    ground = read_palettes(Settings().maps_dir).colour("fond")
+    box = planner.page.locator("#toile").bounding_box()
+    assert box is not None
+    held: list[Route] = []
+    planner.page.route("**/10/*/*.mvt*", lambda route: held.append(route))  # noqa: PLW0108 playwright marks it
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    planner.page.mouse.move(x, y)
+    planner.page.mouse.down()
+    planner.page.mouse.move(x - 500, y, steps=5)
+    late = colours_at(planner.page, box["x"] + box["width"] - 60, y, side=80)
+    planner.page.mouse.up()
+    assert held
+    assert late[ground] == 0
+    legend = planner.page.locator(lines)
+    assert set(late) <= {str(line.get_attribute("data-couleur")) for line in legend.all()}
+    for route in held:
+        route.continue_()
 
 
 def test_no_bare_ground_is_left_where_the_map_was_dragged(planner: Screen) -> None:

@@ -38,6 +38,8 @@ CHANTIER = """
     VALUES ('Chantier « Habitat »', 'habitat', ARRAY['medoc'], 'ouvert', '2017-03-31', 'territoire')
 """
 MEDOC = "9/45.2/-0.9"
+FOREST = (-1.0, 45.05)
+GREY = 128
 PLAIN = f"vue={MEDOC}&couches=territoires,communes,projets"
 
 
@@ -185,8 +187,13 @@ def test_ign_is_asked_only_by_who_turns_it_on_and_its_failure_is_said(overlaid: 
             body=tile(), content_type="image/png", headers={"Access-Control-Allow-Origin": "*"}
         ),
     )
+    plain = colour_at(overlaid.page, *place(overlaid.page, FOREST, MEDOC))
     overlaid.page.get_by_role("radio", name="Plan IGN").check()
     expect(overlaid.page.locator(".etat-fond")).to_contain_text("laissent voir le plan")
+    overlaid.settle()
+    through = [round(0.6 * part + 0.4 * GREY) for part in bytes.fromhex(plain[1:])]
+    seen = bytes.fromhex(colour_at(overlaid.page, *place(overlaid.page, FOREST, MEDOC))[1:])
+    assert list(seen) == pytest.approx(through, abs=1)
     expect(overlaid.page.get_by_text("Fond\u00a0: © IGN")).to_be_visible()
 
 
@@ -205,7 +212,7 @@ def tile() -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n"
         + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(b"\x00\x80"))
+        + chunk(b"IDAT", zlib.compress(bytes([0, GREY])))
         + chunk(b"IEND", b"")
     )
 

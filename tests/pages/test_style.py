@@ -9,7 +9,7 @@ from geo_service.errors import ConfigurationError
 from geo_service.model.layer import Layer
 from geo_service.pages.legend import layer_legend, legend_groups
 from geo_service.pages.palettes import Palettes
-from geo_service.pages.style import layer_style, map_style
+from geo_service.pages.style import FAR_SOURCE, layer_style, map_style
 
 BASE = "https://carte.example"
 
@@ -44,7 +44,8 @@ def always_drawn(catalog: Catalog) -> set[str]:
 
 
 def test_layers_are_drawn_in_their_declared_order(style: dict[str, Any], catalog: Catalog) -> None:
-    drawn = list(dict.fromkeys(layer["metadata"]["couche"] for layer in style["layers"][1:]))
+    near = [layer for layer in style["layers"][1:] if layer["source"] != FAR_SOURCE]
+    drawn = list(dict.fromkeys(layer["metadata"]["couche"] for layer in near))
     assert drawn == sorted(drawn, key=lambda couche: catalog.layer(couche).order)
     assert set(drawn) == always_drawn(catalog)
 
@@ -59,7 +60,20 @@ def test_layers_shown_at_first_travel_in_one_tile(style: dict[str, Any], catalog
     first = {layer.id for layer in catalog.layers.values() if layer.visible}
     ids = style["sources"]["carte"]["url"].removeprefix(f"{BASE}/tiles/").removesuffix(".json")
     assert set(ids.split(",")) == first
-    assert set(style["sources"]) == {"carte"} | (always_drawn(catalog) - first)
+    assert set(style["sources"]) == {"carte", FAR_SOURCE} | (always_drawn(catalog) - first)
+
+
+def test_coarse_shapes_stand_under_all_the_rest_and_are_never_asked_in_detail(
+    style: dict[str, Any], catalog: Catalog
+) -> None:
+    far = {layer.id for layer in catalog.layers.values() if layer.style.far}
+    under = style["layers"][1 : 1 + len(far)]
+    assert {layer["metadata"]["couche"] for layer in under} == far
+    assert {layer["source"] for layer in under} == {FAR_SOURCE}
+    assert style["sources"][FAR_SOURCE]["maxzoom"] < min(layer["minzoom"] for layer in under)
+    for layer in under:
+        (near,) = (one for one in style["layers"] if one["id"] == layer["metadata"]["couche"])
+        assert layer["paint"] == near["paint"]
 
 
 def test_fills_have_no_antialias_so_that_no_seam_shows(style: dict[str, Any]) -> None:
@@ -103,8 +117,9 @@ def test_a_value_without_class_is_not_drawn_as_a_class(palettes: Palettes) -> No
 def test_the_style_of_one_layer_shows_it_even_if_the_map_does_not(
     catalog: Catalog, palettes: Palettes
 ) -> None:
-    (drawing,) = drawings(layer_style(catalog.layer("cantons"), palettes), "cantons")
-    assert drawing["layout"]["visibility"] == "visible"
+    for name in ("cantons", "territoires"):
+        (drawing,) = drawings(layer_style(catalog.layer(name), palettes), name)
+        assert drawing["layout"]["visibility"] == "visible"
 
 
 def test_a_layer_that_draws_nothing_has_neither_style_nor_legend(palettes: Palettes) -> None:

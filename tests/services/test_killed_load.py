@@ -81,7 +81,7 @@ def write_tables(tables: Path) -> None:
     rows = [(code, "99", f"20000000{1 + index % 2}", "", "1.0", "100") for index, code in enumerate(codes())]
     write(tables / "communes.csv", "code,departement,epci,codes_postaux,terre,population", rows)
     places = [
-        (code, "est" if index % COLUMNS > 100 else "ouest", "Pays", "cited", "", "essai", "")
+        (code, *(("est", "Est") if index % COLUMNS > 100 else ("ouest", "Ouest")), "cited", "", "essai", "")
         for index, code in enumerate(codes())
     ]
     write(tables / "territoires.csv", "code,slug,nom,confiance,alternative,source,note", places)
@@ -189,7 +189,7 @@ def test_a_load_killed_at_any_moment_leaves_every_answer_byte_equal_and_the_next
     check_kill(big, target, moment)
     with start_load(big, target.url) as process:
         _, errors = process.communicate(timeout=300)
-        assert (process.returncode, errors) == (0, b"")
+        assert (process.returncode, errors.decode()) == (0, "")
     count = "SELECT count(*) FROM pub.zone WHERE niveau = 'commune'"
     with psycopg.connect(target.url) as connection:
         assert connection.execute(count).fetchone() == (COUNT + 1,)
