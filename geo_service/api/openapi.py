@@ -14,7 +14,10 @@ from geo_service.model.layer import MAX_ZOOM
 Json = dict[str, Any]
 
 OPENAPI_VERSION = "3.0.3"
-"""The version OGC API Features asks for; FastAPI writes 3.1, which differs by its null type."""
+"""The version OGC API Features asks for; FastAPI writes the schemas of 3.1."""
+
+OF_FASTAPI = ("HTTPValidationError", "ValidationError")
+"""Schemas of an answer that is never given: it is answered as a problem."""
 
 TEXT: Json = {"type": "string"}
 PROBLEM: Json = {
@@ -45,11 +48,12 @@ class DescribedApi(FastAPI):
 
 
 def _document(app: FastAPI) -> Json:
-    document: Json = without_null_types(
+    document: Json = in_words_of_3_0(
         get_openapi(title=app.title, version=app.version, routes=app.routes, openapi_version=OPENAPI_VERSION)
     )
     document["paths"][TILE_ROUTE] = {"get": _tile_operation()}
-    document.pop("components", None)  # only FastAPI's own validation error, answered as a problem
+    for name in OF_FASTAPI:
+        document["components"]["schemas"].pop(name, None)
     for address, path in document["paths"].items():
         for operation in path.values():
             operation["parameters"] = _parameters(address, operation.get("parameters", []))
@@ -58,13 +62,13 @@ def _document(app: FastAPI) -> Json:
     return document
 
 
-def without_null_types(part: Any) -> Any:
-    """The same document in the words of OpenAPI 3.0: ``nullable`` instead of a type null."""
+def in_words_of_3_0(part: Any) -> Any:
+    """The same document in the words of OpenAPI 3.0: ``nullable`` instead of a type null, one ``example``."""
     if isinstance(part, list):
-        return [without_null_types(item) for item in part]
+        return [in_words_of_3_0(item) for item in part]
     if not isinstance(part, dict):
         return part
-    return {name: without_null_types(value) for name, value in _nullable(part).items()}
+    return {name: in_words_of_3_0(value) for name, value in _one_example(_nullable(part)).items()}
 
 
 def _nullable(schema: Json) -> Json:
@@ -76,6 +80,14 @@ def _nullable(schema: Json) -> Json:
     rest = {name: value for name, value in schema.items() if name != "anyOf"}
     only: Json = kept[0]
     return rest | only | {"nullable": True}
+
+
+def _one_example(schema: Json) -> Json:
+    """A list is of schemas; named examples, of parameters and bodies, are of both versions."""
+    examples = schema.get("examples")
+    if not isinstance(examples, list):
+        return schema
+    return {name: value for name, value in schema.items() if name != "examples"} | {"example": examples[0]}
 
 
 def _tile_operation() -> Json:

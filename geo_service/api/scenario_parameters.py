@@ -24,18 +24,20 @@ MAX_SEUIL: Final = 120
 MAX_CANDIDATES: Final = 600
 MAX_NAME: Final = 100
 
+# Schemas in the words of OpenAPI 3.0, which OGC API Processes takes too.
 COMMON: Final[Mapping[str, Json]] = {
     "indicateur": {"type": "string", "enum": list(SERVICES), "description": "temps d'accès au service"},
     "seuil": {
         "type": "number",
-        "exclusiveMinimum": 0,
+        "minimum": 0,
+        "exclusiveMinimum": True,
         "maximum": MAX_SEUIL,
         "description": "minutes, inclus ; par défaut celui du service",
     },
     "zone": {
         "type": "string",
         "description": "niveau:code ; par défaut tout le département",
-        "examples": ["epci:200000001"],
+        "example": "epci:200000001",
     },
 }
 SCENARIO_INPUTS: Final[Mapping[str, Json]] = {

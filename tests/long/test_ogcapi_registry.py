@@ -94,7 +94,7 @@ def test_every_declared_class_exists_in_the_standards(declared: list[str]) -> No
     ]
     assert unknown == []
     assert set(report.specifications) == {
-        "ogcapi-features-1", "ogcapi-features-2", "ogcapi-features-3", "ogcapi-tiles-1",
+        "ogcapi-features-1", "ogcapi-features-2", "ogcapi-features-3", "ogcapi-tiles-1", "ogcapi-processes-1",
     }  # fmt: skip
 
 

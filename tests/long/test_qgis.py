@@ -78,7 +78,7 @@ def test_qgis_reads_every_feature_of_every_collection(
         assert collection["valid"]
         assert collection["count"] == len(features)
         assert collection["empty"] == sum(feature["geometry"] is None for feature in features)
-        assert set(collection["fields"]) >= {"code"}
+        assert "code" in collection["fields"] or not features, "QGIS reads fields from the first features"
 
 
 def test_qgis_filters_a_collection(seen: dict[str, Any], served: dict[str, list[dict[str, Any]]]) -> None:
@@ -106,7 +106,7 @@ def test_qgis_draws_every_geopackage_with_the_colours_of_the_map(
         package = seen["geopackages"][name]
         symbols = {line["symbol"] for line in layer["legend"]}
         colours = {line["colour"] for line in layer["legend"] if line["symbol"] != "text"}
-        assert package["renderer"] == ("nullSymbol" if symbols == {"text"} else "RuleRenderer")
+        assert package["renderer"] == ("nullSymbol" if symbols <= {"text"} else "RuleRenderer")
         assert package["labels"] == ("text" in symbols)
         assert set(package["colours"]) >= colours
 
