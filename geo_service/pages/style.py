@@ -19,7 +19,7 @@ DEFAULT_SOURCE: Final = "carte"
 FAR_SOURCE: Final = "loin"
 FAR_ZOOM: Final = 7
 FAR_FROM_ZOOM: Final = 9
-"""Tiles of zoom 7 hold four screens each way at zoom 9, where a hand begins to leave what was drawn."""
+"""A tile of zoom 7 is 2,048 pixels wide at zoom 9, where a hand begins to leave what was drawn."""
 
 COUNTED: Final = ["has", COUNT_COLUMN]
 """What only a point that stands for several rows carries."""

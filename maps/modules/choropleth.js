@@ -19,10 +19,11 @@ export function drawChoropleth(map, style, colours) {
   clearChoropleth(map);
   map.addSource(SOURCE, { type: "vector", url, promoteId: "code" });
   const shared = { source: SOURCE, "source-layer": fill["source-layer"], type: "fill", minzoom: fill.minzoom };
-  drawFar(map, url, { ...shared, paint });
+  const demonstration = hatches.map((hatch) => ({ ...shared, id: `${SOURCE}:demonstration`, paint: hatch.paint }));
+  drawFar(map, url, [{ ...shared, id: SOURCE, paint }, ...demonstration]);
   map.addLayer({ ...shared, id: FILL, paint }, under(map));
   for (const quality of QUALITIES) map.addLayer({ ...shared, ...motif(quality) }, under(map));
-  for (const hatch of hatches) map.addLayer({ ...shared, id: `${SOURCE}:demonstration`, paint: hatch.paint }, under(map));
+  for (const hatch of demonstration) map.addLayer(hatch, under(map));
 }
 
 function recolour(map, colour) {
@@ -30,12 +31,12 @@ function recolour(map, colour) {
 }
 
 // Where its tiles are late, the same figures in coarse shapes: never the colour of a territoire in their place.
-function drawFar(map, url, fill) {
+function drawFar(map, url, fills) {
   const { sources, layers } = map.getStyle();
   const last = layers.findLastIndex(({ source }) => source === FAR_GROUND);
   if (last < 0) return;
   map.addSource(FAR, { type: "vector", url, promoteId: "code", maxzoom: sources[FAR_GROUND].maxzoom });
-  map.addLayer({ ...fill, id: FAR, source: FAR, minzoom: layers[last].minzoom }, layers[last + 1]?.id);
+  for (const fill of fills) map.addLayer({ ...fill, id: `${fill.id}:loin`, source: FAR, minzoom: layers[last].minzoom }, layers[last + 1]?.id);
 }
 
 function motif(quality) {
