@@ -37,7 +37,7 @@ def map_style(layers: Iterable[Layer], palettes: Palettes, base_url: str = "") -
         ConfigurationError: a layer names an unknown colour or palette.
     """
     drawn = in_drawing_order(layer for layer in layers if layer.style.kind != "none")
-    sources, far = source_ids(drawn), [layer for layer in drawn if layer.style.far]
+    sources, far = source_ids(drawn), far_layers(drawn)
     return {
         "version": 8,
         "metadata": {"couleurs": palettes.couleurs, "sources": sources},
@@ -74,6 +74,11 @@ def one_layer_document(layer: Layer, parts: Iterable[Json], palettes: Palettes, 
 def source_ids(layers: Iterable[Layer]) -> dict[str, str]:
     """Name of the source that carries each layer: one for those visible at first, one for each other."""
     return {layer.id: DEFAULT_SOURCE if layer.visible else layer.id for layer in layers}
+
+
+def far_layers(layers: Iterable[Layer]) -> list[Layer]:
+    """Layers whose coarse shapes stand under the map, in the order given: one tile carries them all."""
+    return [layer for layer in layers if layer.style.far]
 
 
 def _sources(sources: Mapping[str, str], base_url: str) -> Json:

@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 from geo_service.catalog import Catalog, load_catalog
 from geo_service.model.layer import REGISTRY_VIEWS, Layer, in_drawing_order
 from geo_service.model.tile import Tile, covering
-from geo_service.pages.style import source_ids
+from geo_service.pages.style import FAR_SOURCE, FAR_ZOOM, far_layers, source_ids
 from geo_service.services.progress import Progress, silent
 from geo_service.services.tiles import LayerSet, layer_set
 from geo_service.settings import Settings
@@ -25,12 +25,14 @@ def bake(settings: Settings, url: str, progress: Progress = silent) -> int:
 
 async def _bake(catalog: Catalog, url: str, progress: Progress) -> int:
     tiles = list(covering(catalog.departement.bbox, BAKED_MAXZOOM))
+    coarse = [tile for tile in tiles if tile.z <= FAR_ZOOM]
     sets = baked_sets(catalog)
     drawn, versions = 0, []
     async with await AsyncConnection.connect(url, autocommit=True) as connection:
         for done, layers in enumerate(sets):
             progress(layers.layers[0].title, done, len(sets))
-            version, count = await _bake_set(connection, layers, tiles)
+            of_far = len(layers.layers) > 1 and all(layer.style.far for layer in layers.layers)
+            version, count = await _bake_set(connection, layers, coarse if of_far else tiles)
             versions.append(version)
             drawn += count
         await forget_others(connection, versions)
@@ -39,12 +41,13 @@ async def _bake(catalog: Catalog, url: str, progress: Progress) -> int:
 
 
 def baked_sets(catalog: Catalog) -> list[LayerSet]:
-    """The layers of the first screen together, as the map asks for them, then each layer alone.
+    """The layers of the first screen together, as the map asks for them, those under it, then each layer alone.
 
     Those of the registry are never stored: a write shows at once.
     """
-    by_source: dict[str, list[Layer]] = {}
-    for layer_id, source in source_ids(in_drawing_order(catalog.layers.values())).items():
+    drawn = in_drawing_order(catalog.layers.values())
+    by_source: dict[str, list[Layer]] = {FAR_SOURCE: far_layers(drawn)}
+    for layer_id, source in source_ids(drawn).items():
         by_source.setdefault(source, []).append(catalog.layers[layer_id])
     alone = [[layer] for layer in catalog.layers.values() if layer.view not in REGISTRY_VIEWS]
     return [
