@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 from geo_service.catalog import Catalog, load_catalog
 from geo_service.model.layer import REGISTRY_VIEWS, Layer, in_drawing_order
 from geo_service.model.tile import Tile, covering
-from geo_service.pages.style import FAR_SOURCE, FAR_ZOOM, far_layers, source_ids
+from geo_service.pages.style import FAR_ZOOM, far_layers, source_ids
 from geo_service.services.progress import Progress, silent
 from geo_service.services.tiles import LayerSet, layer_set
 from geo_service.settings import Settings
@@ -25,14 +25,13 @@ def bake(settings: Settings, url: str, progress: Progress = silent) -> int:
 
 async def _bake(catalog: Catalog, url: str, progress: Progress) -> int:
     tiles = list(covering(catalog.departement.bbox, BAKED_MAXZOOM))
-    coarse = [tile for tile in tiles if tile.z <= FAR_ZOOM]
     sets = baked_sets(catalog)
     drawn, versions = 0, []
     async with await AsyncConnection.connect(url, autocommit=True) as connection:
-        for done, layers in enumerate(sets):
+        for done, (layers, last_zoom) in enumerate(sets):
             progress(layers.layers[0].title, done, len(sets))
-            of_far = len(layers.layers) > 1 and all(layer.style.far for layer in layers.layers)
-            version, count = await _bake_set(connection, layers, coarse if of_far else tiles)
+            wanted = [tile for tile in tiles if tile.z <= last_zoom]
+            version, count = await _bake_set(connection, layers, wanted)
             versions.append(version)
             drawn += count
         await forget_others(connection, versions)
@@ -40,19 +39,20 @@ async def _bake(catalog: Catalog, url: str, progress: Progress) -> int:
     return drawn
 
 
-def baked_sets(catalog: Catalog) -> list[LayerSet]:
-    """The layers of the first screen together, as the map asks for them, those under it, then each layer alone.
+def baked_sets(catalog: Catalog) -> list[tuple[LayerSet, int]]:
+    """The layers of the first screen together, as the map asks for them, then each layer alone, then those under the map.
 
-    Those of the registry are never stored: a write shows at once.
+    Each with its last zoom drawn ahead. Those of the registry are never stored: a write shows at once.
     """
     drawn = in_drawing_order(catalog.layers.values())
-    by_source: dict[str, list[Layer]] = {FAR_SOURCE: far_layers(drawn)}
+    by_source: dict[str, list[Layer]] = {}
     for layer_id, source in source_ids(drawn).items():
         by_source.setdefault(source, []).append(catalog.layers[layer_id])
     alone = [[layer] for layer in catalog.layers.values() if layer.view not in REGISTRY_VIEWS]
-    return [
-        layer_set(layers) for layers in [*(group for group in by_source.values() if len(group) > 1), *alone]
-    ]
+    together = [group for group in by_source.values() if len(group) > 1]
+    near = [(layer_set(layers), BAKED_MAXZOOM) for layers in [*together, *alone]]
+    far = far_layers(drawn)
+    return [*near, (layer_set(far), FAR_ZOOM)] if far else near
 
 
 async def _bake_set(connection: AsyncConnection, layers: LayerSet, tiles: Sequence[Tile]) -> tuple[str, int]:

@@ -4,9 +4,9 @@ import { MOTIF_PREFIX, QUALITIES } from "./motifs.js";
 
 const SOURCE = "indicateur";
 export const FILL = "indicateur:aplat";
-export const FAR = "indicateur:loin";
 // What the style calls its coarse shapes, under all the rest.
 const FAR_GROUND = "loin";
+export const FAR = `${SOURCE}:${FAR_GROUND}`;
 const BEYOND = "au-dela";
 
 const under = (map) => (map.getLayer("eau") ? "eau" : map.getStyle().layers.find(({ type }) => type !== "fill" && type !== "background")?.id);
@@ -36,7 +36,7 @@ function drawFar(map, url, fills) {
   const last = layers.findLastIndex(({ source }) => source === FAR_GROUND);
   if (last < 0) return;
   map.addSource(FAR, { type: "vector", url, promoteId: "code", maxzoom: sources[FAR_GROUND].maxzoom });
-  for (const fill of fills) map.addLayer({ ...fill, id: `${fill.id}:loin`, source: FAR, minzoom: layers[last].minzoom }, layers[last + 1]?.id);
+  for (const fill of fills) map.addLayer({ ...fill, id: `${fill.id}:${FAR_GROUND}`, source: FAR, minzoom: layers[last].minzoom }, layers[last + 1]?.id);
 }
 
 function motif(quality) {

@@ -1,12 +1,14 @@
 """The first map: what it weighs, what it asks and keeps, and that no bare ground is left where it was moved."""
 
 import re
+from collections import Counter
 
 import pytest
 from playwright.sync_api import Page, Request, Route
 
 from geo_service.pages.palettes import read_palettes
 from geo_service.settings import Settings
+from tests.browser.indicateurs import middle
 from tests.browser.pixels import colours_at
 from tests.browser.screens import Screen
 
@@ -55,6 +57,13 @@ def test_modules_of_a_version_that_is_gone_are_kept_by_nobody(planner: Screen) -
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-cache")
 
 
+def arriving(screen: Screen) -> Counter[str]:
+    """Colours near the right edge of the map, where what it is dragged to arrives."""
+    box = screen.page.locator("#toile").bounding_box()
+    assert box is not None
+    return colours_at(screen.page, box["x"] + box["width"] - 60, box["y"] + box["height"] / 2, side=80)
+
+
 @pytest.mark.parametrize(
     ("more", "lines"),
     [
@@ -68,15 +77,13 @@ def test_where_tiles_are_late_coarse_shapes_of_the_same_colours_show(
     """Those of the place it goes to are held back: what shows does not depend on the machine."""
     planner.open(f"/carte#vue=10/44.7/-0.6&couches=territoires,communes,eau{more}")
     ground = read_palettes(Settings().maps_dir).colour("fond")
-    box = planner.page.locator("#toile").bounding_box()
-    assert box is not None
     held: list[Route] = []
     planner.page.route("**/10/*/*.mvt*", lambda route: held.append(route))  # noqa: PLW0108 playwright marks it
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    x, y = middle(planner)
     planner.page.mouse.move(x, y)
     planner.page.mouse.down()
     planner.page.mouse.move(x - 500, y, steps=5)
-    late = colours_at(planner.page, box["x"] + box["width"] - 60, y, side=80)
+    late = arriving(planner)
     planner.page.mouse.up()
     assert held
     assert late[ground] == 0
@@ -90,15 +97,13 @@ def test_no_bare_ground_is_left_where_the_map_was_dragged(planner: Screen) -> No
     """What shows while the hand moves depends on the machine: ``bench.page`` measures it."""
     planner.open("/carte#vue=10/44.85/-0.7&couches=territoires,communes")
     ground = read_palettes(Settings().maps_dir).colour("fond")
-    box = planner.page.locator("#toile").bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    x, y = middle(planner)
     planner.page.mouse.move(x + 200, y)
     planner.page.mouse.down()
     asked = len(planner.requests)
     for step in range(1, 5):
         planner.page.mouse.move(x + 200 - 100 * step, y, steps=5)
         planner.settle()
-        assert colours_at(planner.page, box["x"] + box["width"] - 60, y, side=80)[ground] == 0
+        assert arriving(planner)[ground] == 0
     planner.page.mouse.up()
     assert any(".mvt" in url for url in planner.requests[asked:]), "it went beyond what was there"

@@ -56,7 +56,7 @@ def test_baked_tiles_are_those_readers_are_given(baked: Loaded) -> None:
     with baked.client() as api:
         versions = {
             api.get(f"/tiles/{layers.ids}.json").json()["data_version"]
-            for layers in baked_sets(load_catalog(baked.settings))
+            for layers, _ in baked_sets(load_catalog(baked.settings))
         }
 
     assert keys(baked) <= versions
@@ -69,7 +69,7 @@ def test_the_map_asks_for_baked_sets(baked: Loaded) -> None:
         urls = [source["url"] for source in api.get("/styles/carte.json").json()["sources"].values()]
 
     asked = {url.rpartition("/")[2].removesuffix(".json") for url in urls}
-    assert asked - REGISTRY_LAYERS <= {layers.ids for layers in baked_sets(load_catalog(baked.settings))}
+    assert asked - REGISTRY_LAYERS <= {layers.ids for layers, _ in baked_sets(load_catalog(baked.settings))}
 
 
 def test_a_baked_tile_is_the_tile_drawn_now(baked: Loaded) -> None:
